@@ -1,0 +1,110 @@
+"""What a handler gets and gives: the tables that features register in, and the neutral values they return.
+
+A handler never knows which site generator is written for: it returns `Html` (taken on by the pipeline), `Markdown`
+(put into the result as it is) or `Embed` (the preset owns how one is written).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from wxr2md.diagnostics import Diagnostics
+from wxr2md.model import Item, Media
+from wxr2md.options import Options
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """HTML that takes the place of a block or shortcode."""
+
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Markdown:
+    """Finished Markdown that takes the place of a block or shortcode; inline or a block of its own."""
+
+    markdown: str
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """A thing of another site, shown in the page: `provider` and `id` where they are known, always the `url`."""
+
+    provider: str
+    id: str
+    url: str
+    caption: str = ""  # HTML
+
+
+Result = Html | Markdown | Embed
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How one generator reads Markdown, where generators differ; the default is CommonMark with GFM tables."""
+
+    hard_break: str = "  \n"
+    list_indent: int = 0  # 0: as wide as the marker
+    tables: bool = True
+    strikethrough: bool = True
+    footnotes: bool = True
+    raw_html: bool = True
+
+
+def plain_embed(embed: Embed) -> str:
+    """Write an embed as the plain preset does: its address as a link on a line of its own."""
+    return f"<{embed.url}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the body of one post may need to know of the rest of the site."""
+
+    item: Item = field(default_factory=Item)
+    media: Callable[[str], Media | None] = lambda post_id: None  # an attachment by id
+    attached: Callable[[str], Sequence[Media]] = lambda post_id: ()  # images of a post, in menu order
+    reusable: Callable[[str], str | None] = lambda post_id: None  # content of a wp_block by id
+    embed: Callable[[Embed], str] = plain_embed
+    options: Options = field(default_factory=Options)
+    dialect: Dialect = field(default_factory=Dialect)
+    diagnostics: Diagnostics = field(default_factory=Diagnostics)
+
+
+Attributes = Mapping[str, str]  # positional shortcode attributes have the keys "0", "1" …
+BlockHandler = Callable[[Mapping[str, object], str, Context], Result | None]  # attributes, inner HTML (done)
+ShortcodeHandler = Callable[[Attributes, str, Context, str], Result | None]  # attributes, inner, context, name used
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcode:
+    """A registered shortcode.  `raw`: its inner text is code, taken before autop and never looked into."""
+
+    handle: ShortcodeHandler
+    raw: bool = False
+
+
+BLOCKS: dict[str, BlockHandler] = {}
+SHORTCODES: dict[str, Shortcode] = {}
+
+
+def block(*names: str) -> Callable[[BlockHandler], BlockHandler]:
+    """Register a handler for blocks by full name (`core/image`); None as its answer keeps the saved HTML."""
+
+    def register(handler: BlockHandler) -> BlockHandler:
+        BLOCKS.update(dict.fromkeys(names, handler))
+        return handler
+
+    return register
+
+
+def shortcode(*names: str, raw: bool = False) -> Callable[[ShortcodeHandler], ShortcodeHandler]:
+    """Register a handler for shortcodes by name; None as its answer leaves the shortcode as text."""
+
+    def register(handler: ShortcodeHandler) -> ShortcodeHandler:
+        SHORTCODES.update(dict.fromkeys(names, Shortcode(handler, raw)))
+        return handler
+
+    return register

@@ -1,0 +1,120 @@
+"""Every kind of trouble: one row each, its grade and its sentence; the list that collects them; the one exception.
+
+A stage that meets trouble calls `diagnostics.add(KIND, name=value …)` and goes on.  Words for people stand only here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+
+from wxr2md.model import Item
+
+
+class Fatal(Exception):  # noqa: N818 - it is not an error of ours, it is the end of the run
+    """Nothing can be converted: the message is one clear sentence for the user.  cli.py makes it exit code 2."""
+
+
+class Grade(StrEnum):
+    """How much a diagnostic matters."""
+
+    NOTE = "note"  # worth knowing; nothing is lost
+    LOOK = "look"  # somebody should look at the post
+    LOST = "lost"  # something of the input is not in the output: exit code 1
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of trouble: `sentence` is a format string over the values given to `Diagnostics.add`."""
+
+    code: str
+    grade: Grade
+    sentence: str
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def kind(code: str, grade: Grade, sentence: str) -> Kind:
+    """Register one kind of diagnostic; `code` is its stable name in report.json."""
+    KINDS[code] = Kind(code, grade, sentence)
+    return KINDS[code]
+
+
+# --- the input --------------------------------------------------------------------------------
+NO_VERSION = kind("no-wxr-version", Grade.NOTE, "no wp:wxr_version: this may be no complete WordPress export (WXR)")
+UNKNOWN_VERSION = kind("unknown-wxr-version", Grade.NOTE, "WXR version {version} is not known; read like 1.2")
+REPAIRED = kind("repaired", Grade.NOTE, "repaired the input: {what}")
+CUT = kind("cut", Grade.LOST, "the input is cut off (truncated): {what}")
+ITEM_UNREADABLE = kind("item-unreadable", Grade.LOST, "this item could not be read: {why}")
+DUPLICATE_ITEM = kind("duplicate-item", Grade.NOTE, "the same item stands in the input twice; written once")
+
+# --- threads ----------------------------------------------------------------------------------
+ORPHAN = kind("orphan", Grade.NOTE, "comment {comment}: its parent {parent} is {why}; kept, as a reply {place}")
+COMMENT_ID = kind("comment-id", Grade.NOTE, "comment {comment}: {why}")
+TOO_DEEP = kind("thread-too-deep", Grade.NOTE, "{count} replies nest deeper than {limit} levels; kept with in_reply_to")
+COMMENT_CLEANED = kind("comment-cleaned", Grade.NOTE, "comment {comment}: {what}")
+
+# --- bodies -----------------------------------------------------------------------------------
+UNKNOWN_SHORTCODE = kind("unknown-shortcode", Grade.LOOK, "[{name}] has no handler: {what}")
+UNKNOWN_BLOCK = kind("unknown-block", Grade.LOOK, "block {name} has no handler; its saved HTML is kept")
+DYNAMIC_BLOCK = kind(
+    "dynamic-block", Grade.LOOK, "block {name} is filled by WordPress when it shows the page: nothing of it is saved"
+)
+DROPPED = kind("dropped", Grade.LOOK, "{what}")
+STYLE_DROPPED = kind("style-dropped", Grade.NOTE, "{what} dropped")
+TOO_DEEP_HTML = kind("html-too-deep", Grade.LOOK, "HTML nested too deep to convert; kept as it is")
+TEMPLATE_SYNTAX = kind("template-syntax", Grade.NOTE, "template syntax (Liquid, Nunjucks, Hugo) in code: {what}")
+
+# --- output -----------------------------------------------------------------------------------
+BAD_DATE = kind("bad-date", Grade.NOTE, "{field} is no date: {value}")
+NOT_PUBLIC = kind("not-public", Grade.NOTE, "written as a draft: it is {why} in WordPress")
+FILE_KEPT = kind("file-kept", Grade.LOOK, "{path} was there before and is {why}; kept (use --overwrite to replace it)")
+RENAMED = kind("renamed", Grade.NOTE, "written as {path}: {why}")
+NOT_WRITTEN = kind("not-written", Grade.LOST, "{path} could not be written: {why}")
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One piece of trouble: what kind, where, and the values its sentence names."""
+
+    kind: Kind
+    source: str = ""  # input part
+    line: int = 0
+    post_id: str = ""
+    title: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return self.kind.sentence.format(**dict(self.values))
+
+
+class Diagnostics:
+    """The list of everything that needed care; the one mutable thing that is passed through the pipeline."""
+
+    def __init__(self) -> None:
+        self.rows: list[Diagnostic] = []
+        self._item = Item()
+
+    def add(self, kind: Kind, *, source: str = "", line: int = 0, **values: object) -> None:
+        """Note trouble; inside `about(item)` it belongs to that item."""
+        item = self._item
+        named = tuple((name, str(value)) for name, value in values.items())
+        self.rows.append(Diagnostic(kind, source or item.source, line or item.line, item.post_id, item.title, named))
+
+    @contextmanager
+    def about(self, item: Item) -> Iterator[None]:
+        """Let everything that is added inside belong to this item."""
+        before, self._item = self._item, item
+        try:
+            yield
+        finally:
+            self._item = before
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)

@@ -1,0 +1,132 @@
+"""What a WXR file says, in WordPress's own words.  Imports nothing of this package.
+
+Every text is as the file has it after XML parsing (a `str` without XML escapes; HTML escapes that WordPress stored
+are still there), "" where the element is missing.  E-mail addresses stand here only for `--comment-avatars`; IP
+addresses and user agents are never read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """One `wp:author`: who can stand in an item's `dc:creator`."""
+
+    login: str
+    display_name: str
+    first_name: str = ""
+    last_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of a taxonomy: `wp:category`, `wp:tag`, `wp:term`, or an item's `category` element."""
+
+    taxonomy: str  # category, post_tag, post_format, or a custom one
+    slug: str  # nicename; "" where WXR 1.0 leaves it out
+    name: str  # HTML escapes undone
+    parent: str = ""  # the parent's slug (its name up to WordPress 3.0)
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One `wp:comment`, all fields as text."""
+
+    comment_id: str
+    comment_parent: str
+    comment_author: str
+    comment_author_url: str
+    comment_author_email: str
+    comment_date: str
+    comment_date_gmt: str
+    comment_content: str
+    comment_approved: str
+    comment_type: str
+    comment_user_id: str
+    commentmeta: tuple[tuple[str, str], ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One `item`: a post, page, attachment, menu entry … with its terms, metadata and comments."""
+
+    title: str = ""
+    link: str = ""
+    pub_date: str = ""
+    creator: str = ""
+    guid: str = ""
+    content: str = ""  # content:encoded
+    excerpt: str = ""  # excerpt:encoded
+    post_id: str = ""
+    post_date: str = ""  # the site's local time, "YYYY-MM-DD HH:MM:SS"
+    post_date_gmt: str = ""
+    post_modified: str = ""
+    post_modified_gmt: str = ""
+    comment_status: str = ""
+    post_name: str = ""
+    status: str = ""
+    post_parent: str = ""
+    menu_order: str = ""
+    post_type: str = ""
+    post_password: str = ""
+    is_sticky: str = ""
+    attachment_url: str = ""
+    terms: tuple[Term, ...] = ()
+    postmeta: tuple[tuple[str, str], ...] = ()
+    comments: tuple[Comment, ...] = ()
+    source: str = ""  # name of the input part it stands in, as the user gave it
+    line: int = 0  # line of its <item> in that part (1-based; 0 if unknown)
+    position: int = 0  # 0-based place among all items of all parts; the same in both passes
+
+    def meta(self, key: str) -> str:
+        """Return the first value of a postmeta key, "" if there is none (as get_post_meta does with $single)."""
+        return next((value for name, value in self.postmeta if name == key), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The channel's own words: one a part; several parts of a site are joined by the index."""
+
+    title: str = ""
+    link: str = ""
+    description: str = ""
+    language: str = ""
+    wxr_version: str = ""
+    base_site_url: str = ""
+    base_blog_url: str = ""
+    generator: str = ""
+    authors: tuple[Author, ...] = ()
+    terms: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """What a gallery, a caption or a featured image must know of an attachment."""
+
+    post_id: str
+    url: str
+    title: str = ""
+    caption: str = ""  # post_excerpt, HTML
+    alt: str = ""  # _wp_attachment_image_alt
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A comment in its place: reading order is the order of the list, `depth` its level (0 at the top)."""
+
+    comment: Comment
+    depth: int
+    orphan: bool = False  # its parent is hidden, missing, itself, in a loop
+    in_reply_to: str = ""  # set where the place cannot say it: the tree is cut at MAX_DEPTH
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One Markdown file before it is written: front matter as plain values, and the body."""
+
+    front_matter: dict[str, object] = field(default_factory=dict)
+    body: str = ""

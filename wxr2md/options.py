@@ -1,0 +1,29 @@
+"""Every choice that a user can make: one frozen dataclass, with the defaults that the command line has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What to convert and how; each field is the command-line option of its name."""
+
+    types: tuple[str, ...] = ()  # empty: posts, pages and custom types, not WordPress's internal ones
+    status: tuple[str, ...] = ()  # empty: all but trash, auto-draft, inherit
+    since: str = ""  # YYYY-MM-DD, local date, inclusive
+    until: str = ""
+    authors: tuple[str, ...] = ()  # logins or display names
+    comments: str = "front-matter"  # or none
+    comment_status: tuple[str, ...] = ()  # empty: approved; else of: approved, pending, spam, trash
+    comment_avatars: bool = False
+    engine: str = "commonmark"  # or html2text
+    unknown_shortcodes: str = "keep"  # or strip, unwrap
+    meta: tuple[str, ...] = ()  # postmeta keys to write
+    slugs: str = "unicode"  # or ascii
+    preset: str = "plain"
+    overwrite: bool = False
+    dry_run: bool = False
+    max_input_size: int = 0  # bytes after decompression; 0: 10 GiB and a ratio of 200
+    strict: bool = False
+    verify: bool = True
