@@ -1,3 +1,63 @@
-"""WordPress exports (WXR) to Markdown, with threaded comments and an account of everything."""
+"""WordPress exports (WXR) to Markdown, with the readers' threaded comments and an account of everything.
+
+The rooms, in the order a post goes through them:
+
+    cli.py            arguments → Options → convert → report → exit code; the only file that knows Click
+    terminal.py       the report and the progress bar for people; the only file that knows rich
+    options.py        every choice that a user can make
+    pipeline.py       convert() and read(): the stages in the order they run
+    sources.py        inputs → byte streams: .xml, .gz, .zip, standard input, several parts
+    repair.py         damaged bytes → bytes that a parser takes
+    wxr.py            bytes → Items, streaming
+    model.py          what a WXR file says, in WordPress's own words
+    index.py          what one item must know of the others
+    select.py         which items are converted, and why the others are not
+    paths.py          safe, unique output paths
+    document.py       one item → one file: the next six, put together
+    content/          the body: blocks, shortcodes, autop, HTML tree → Markdown
+    handlers/         one WordPress feature a file: caption, gallery, embed, page builders …
+    comments/         flat comments → threads in reading order; one comment output a file
+    dates.py          WordPress's pairs of dates → moments with the site's offset
+    front_matter.py   values → YAML
+    presets/          one site generator a file
+    verify.py         the proof: the Markdown rendered again and held against its source
+    outline.py        what can be seen in a piece of HTML, as one comparable list
+    output.py         atomic writes, the manifest, never outside out/
+    report.py         the ledger and the account of a run
+    diagnostics.py    every kind of trouble, its grade and its sentence
+
+Use from Python: `wxr2md.convert(inputs, out, options)` and `wxr2md.read(inputs)`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wxr2md.diagnostics import Fatal as Fatal
+    from wxr2md.model import Item as Item
+    from wxr2md.options import Options as Options
+    from wxr2md.pipeline import convert as convert
+    from wxr2md.pipeline import read as read
+    from wxr2md.report import Report as Report
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "convert": "pipeline",
+    "read": "pipeline",
+    "Options": "options",
+    "Report": "report",
+    "Item": "model",
+    "Fatal": "diagnostics",
+}
+__all__ = ["Fatal", "Item", "Options", "Report", "convert", "read"]  # noqa: F822 - see __getattr__
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used, so that `wxr2md --help` pays for none of them."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'wxr2md' has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415
+
+    return getattr(import_module(f"wxr2md.{_HOMES[name]}"), name)

@@ -49,6 +49,8 @@ UNKNOWN_VERSION = kind("unknown-wxr-version", Grade.NOTE, "WXR version {version}
 REPAIRED = kind("repaired", Grade.NOTE, "repaired the input: {what}")
 CUT = kind("cut", Grade.LOST, "the input is cut off (truncated): {what}")
 ITEM_UNREADABLE = kind("item-unreadable", Grade.LOST, "this item could not be read: {why}")
+PART_UNREADABLE = kind("part-unreadable", Grade.LOST, "{part} could not be read: {why}")
+PART_IGNORED = kind("part-ignored", Grade.NOTE, "{part} was left out: {why}")
 DUPLICATE_ITEM = kind("duplicate-item", Grade.NOTE, "the same item stands in the input twice; written once")
 
 # --- threads ----------------------------------------------------------------------------------
@@ -66,6 +68,10 @@ DYNAMIC_BLOCK = kind(
 DROPPED = kind("dropped", Grade.LOOK, "{what}")
 STYLE_DROPPED = kind("style-dropped", Grade.NOTE, "{what} dropped")
 TOO_DEEP_HTML = kind("html-too-deep", Grade.LOOK, "HTML nested too deep to convert; kept as it is")
+DIFFERS = kind(
+    "differs", Grade.LOOK, "{aspect} not as in the source: there “{source_text}”, in the Markdown “{markdown}”"
+)
+NOT_IN_OUTPUT = kind("not-in-output", Grade.LOOK, "{count} {what} of the stored text are not in the Markdown: {which}")
 TEMPLATE_SYNTAX = kind("template-syntax", Grade.NOTE, "template syntax (Liquid, Nunjucks, Hugo) in code: {what}")
 
 # --- output -----------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ class Author:
     display_name: str
     first_name: str = ""
     last_name: str = ""
+    author_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +131,15 @@ class Document:
 
     front_matter: dict[str, object] = field(default_factory=dict)
     body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One converted item: the bytes of its file (UTF-8), and what its row of the report says."""
+
+    data: bytes
+    title: str = ""
+    written: int = 0  # comments in the file
+    pings: int = 0  # pingbacks and trackbacks in the file
+    left_out: dict[str, int] = field(default_factory=dict)  # comments by the reason they are not in the file
+    proved: bool | None = None  # the body shows what its source shows; None: not looked at

@@ -86,8 +86,15 @@ class Shortcode:
     raw: bool = False
 
 
+BlockFamilyHandler = Callable[[Mapping[str, object], str, Context, str], Result | None]  # … and the block's full name
+Rule = Callable[[str, Context], str]  # text → text
+
 BLOCKS: dict[str, BlockHandler] = {}
 SHORTCODES: dict[str, Shortcode] = {}
+PREFIXES: dict[str, Shortcode] = {}  # "vc_": all shortcodes of a plugin that have no handler of their own
+BLOCK_FAMILIES: dict[str, BlockFamilyHandler] = {}  # "kadence/": all blocks of a plugin likewise
+SOURCE_RULES: list[Rule] = []  # run on a body's source before its shortcodes are read
+HTML_RULES: list[Rule] = []  # run on a body's HTML when all shortcodes and blocks are replaced
 
 
 def block(*names: str) -> Callable[[BlockHandler], BlockHandler]:
@@ -108,3 +115,39 @@ def shortcode(*names: str, raw: bool = False) -> Callable[[ShortcodeHandler], Sh
         return handler
 
     return register
+
+
+def prefix(*names: str, raw: bool = False) -> Callable[[ShortcodeHandler], ShortcodeHandler]:
+    """Register a handler for all shortcodes whose name begins so and that have no handler of their own."""
+
+    def register(handler: ShortcodeHandler) -> ShortcodeHandler:
+        PREFIXES.update(dict.fromkeys(names, Shortcode(handler, raw)))
+        return handler
+
+    return register
+
+
+def block_family(*names: str) -> Callable[[BlockFamilyHandler], BlockFamilyHandler]:
+    """Register a handler for all blocks of a namespace (`kadence/`) that have no handler of their own."""
+
+    def register(handler: BlockFamilyHandler) -> BlockFamilyHandler:
+        BLOCK_FAMILIES.update(dict.fromkeys(names, handler))
+        return handler
+
+    return register
+
+
+def lookup(name: str) -> Shortcode | None:
+    """Return the shortcode of that name, else the one of the longest prefix that fits."""
+    if name in SHORTCODES:
+        return SHORTCODES[name]
+    fitting = [start for start in PREFIXES if name.startswith(start)]
+    return PREFIXES[max(fitting, key=len)] if fitting else None
+
+
+def lookup_block(name: str) -> BlockHandler | None:
+    """Return the handler of a block, else the one of its namespace."""
+    family = BLOCK_FAMILIES.get(name.partition("/")[0] + "/")
+    if name in BLOCKS or family is None:
+        return BLOCKS.get(name)
+    return lambda attributes, inner, context: family(attributes, inner, context, name)

@@ -1,0 +1,232 @@
+"""The index: entries stay small, look-ups find the first, and parts of one site become one."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from wxr2md.index import Index, join_sites, real_day
+from wxr2md.model import Author, Comment, Item, Site, Term
+
+POST = Item(title="A title", post_id="1", post_type="post", status="publish", post_name="a-title", creator="ann")
+
+
+def comment(number: str, text: str = "Words.") -> Comment:
+    return Comment(number, "0", "Reader", "", "", "2020-01-01 10:00:00", "", text, "1", "comment", "0")
+
+
+def picture(post_id: str, parent: str = "0", order: str = "0", **fields: str) -> Item:
+    url = fields.pop("attachment_url", f"https://example.org/{post_id}.jpg")
+    item = Item(post_id=post_id, post_type="attachment", status="inherit", post_parent=parent, menu_order=order)
+    return replace(item, attachment_url=url, **fields)
+
+
+def build(*items: Item, sites: tuple[Site, ...] = ()) -> Index:
+    return Index.build([replace(item, position=i) for i, item in enumerate(items)], sites)
+
+
+DAYS = [
+    ("2020-02-29 10:00:00", "2020-02-29"),
+    ("2020-02-29", "2020-02-29"),
+    (" 2020-02-29T10:00", "2020-02-29"),
+    ("0001-01-01 00:00:00", "0001-01-01"),
+    ("2021-02-29 10:00:00", ""),
+    ("0000-00-00 00:00:00", ""),
+    ("2020-02-30 25:61:61", ""),
+    ("99999-01-01 00:00:00", ""),
+    ("2020-01-011", ""),
+    ("2020-W01-1", ""),
+    ("20200101", ""),
+    ("-001-11-30", ""),
+    ("../../escape", ""),
+    ("٢٠٢٠-٠١-٠١", ""),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "day"), DAYS)
+def test_real_day(text: str, day: str) -> None:
+    assert real_day(text) == day
+
+
+def test_entry_has_what_selection_and_paths_need() -> None:
+    item = replace(POST, post_date="0000-00-00 00:00:00", post_date_gmt="2020-05-06 23:00:00", post_password="geheim")
+    entry = build(item).entries[0]
+    assert (entry.post_date, entry.slug, entry.title, entry.creator) == ("2020-05-06", "a-title", "", "ann")
+    assert entry.has_password
+    assert "geheim" not in repr(entry)
+
+
+def test_title_is_kept_only_where_a_name_is_made_of_it() -> None:
+    entries = build(replace(POST, post_name=" "), POST, replace(picture("5"), title="A picture")).entries
+    assert [entry.title for entry in entries] == ["A title", "", ""]
+
+
+def test_first_item_of_an_id_is_found() -> None:
+    index = build(replace(POST, post_id="7", post_name="one"), replace(POST, post_id="007", post_name="two"))
+    for asked in ("7", "007", " 7 "):
+        entry = index.entry_by_id(asked)
+        assert entry is not None
+        assert entry.slug == "one"
+
+
+@pytest.mark.parametrize("nothing", ["", "0", "8", "-1", "x" * 5000, "9" * 5000])
+def test_ids_that_are_not_there(nothing: str) -> None:
+    index = build(replace(POST, post_id=""), replace(POST, post_id="0"), POST)
+    assert index.entry_by_id(nothing) is None
+    assert index.media(nothing) is None
+    assert index.attached(nothing) == ()
+    assert index.reusable(nothing) is None
+
+
+def test_media() -> None:
+    item = replace(
+        picture("3", title="Room", excerpt="A <em>room</em>"), postmeta=(("_wp_attachment_image_alt", "Alt"),)
+    )
+    media = build(POST, item, picture("3", title="Later")).media("3")
+    assert media is not None
+    assert (media.url, media.title, media.caption, media.alt) == (item.attachment_url, "Room", "A <em>room</em>", "Alt")
+
+
+def test_media_url_falls_back_to_guid() -> None:
+    media = build(picture("3", attachment_url="", guid="https://example.org/g.png")).media("3")
+    assert media is not None
+    assert media.url == "https://example.org/g.png"
+
+
+def test_attached_images_in_menu_order_then_id() -> None:
+    index = build(
+        picture("10", "1"),
+        picture("9", "1"),
+        picture("2", "1", "-1"),
+        picture("4", "1", "x"),
+        picture("5", "1", attachment_url="https://example.org/a.pdf"),
+        picture("6", "1", attachment_url="https://example.org/a.JPG?x=a.pdf"),
+        picture("7", "1", attachment_url="http://[bad/a.png"),
+        picture("8", "1", status="trash"),
+        picture("11", "0"),
+    )
+    assert [media.post_id for media in index.attached("1")] == ["2", "4", "6", "7", "9", "10"]
+    assert index.attached("0") == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        ({}, "Text"),
+        ({"status": "draft"}, None),
+        ({"status": "private"}, None),
+        ({"status": "trash"}, None),
+        ({"post_password": "secret"}, None),
+        ({"post_type": "post"}, None),
+    ],
+)
+def test_reusable_blocks_that_wordpress_would_show(fields: dict[str, str], shown: str | None) -> None:
+    block = Item(post_id="5", post_type="wp_block", status="publish", content="Text")
+    assert build(replace(block, **fields)).reusable("5") == shown
+
+
+TWIN = replace(
+    POST, content="Body", comments=(comment("1"),), postmeta=(("k", "v"),), terms=(Term("category", "a", "A"),)
+)
+DIFFERENT = [
+    {"content": "Body."},
+    {"title": "Other"},
+    {"post_id": "2"},
+    {"comments": ()},
+    {"comments": (comment("2"),)},
+    {"comments": (comment("1", "Other."),)},
+    {"comments": (comment("1"), comment("1"))},
+    {"postmeta": (("kv", ""),)},
+    {"terms": ()},
+    {"content": "", "excerpt": "Body"},
+]
+
+
+@pytest.mark.parametrize("fields", DIFFERENT)
+def test_items_that_differ_are_no_duplicates(fields: dict[str, object]) -> None:
+    index = build(TWIN, replace(TWIN, **fields))  # type: ignore[arg-type]
+    assert [entry.duplicate for entry in index.entries] == [False, False]
+
+
+def test_the_same_item_elsewhere_is_a_duplicate() -> None:
+    again = replace(TWIN, source="part2.xml", line=99, comments=(replace(comment("1"), line=120),))
+    assert [entry.duplicate for entry in build(TWIN, POST, again, TWIN).entries] == [False, False, True, True]
+
+
+def test_hostile_text_is_hashed() -> None:
+    assert not build(replace(POST, title="\ud800\0"), replace(POST, title="\ud800")).entries[1].duplicate
+
+
+def test_utc_offset_is_the_most_frequent_one() -> None:
+    winter = replace(POST, post_date="2020-01-01 10:00:00", post_date_gmt="2020-01-01 09:00:00")
+    summer = replace(POST, post_date="2020-07-01 10:00:00", post_date_gmt="2020-07-01 08:00:00")
+    draft = replace(POST, post_date="2020-07-01 10:00:00", post_date_gmt="0000-00-00 00:00:00")
+    moved = replace(POST, post_date="2020-07-01 10:00:00", post_date_gmt="2011-07-01 10:00:00")
+    assert build(summer, winter, winter, *[draft] * 3, *[moved] * 3).utc_offset == timedelta(hours=1)
+    assert build(draft).utc_offset == timedelta()
+
+
+def test_parts_are_joined() -> None:
+    first = Site(link="https://example.org", authors=(Author("ann", "Ann"),), terms=(Term("category", "a", "A"),))
+    second = Site(
+        title="Title",
+        link="https://other.example",
+        authors=(Author("ann", "Anna"), Author("bob", "", "Bob", "Example"), Author("cy", "")),
+        terms=(Term("category", "a", "Other"), Term("post_tag", "a", "Tag"), Term("category", "", "No slug")),
+    )
+    site = join_sites([first, second])
+    assert (site.title, site.link, [author.login for author in site.authors]) == (
+        "Title",
+        "https://example.org",
+        ["ann", "bob", "cy"],
+    )
+    assert [term.name for term in site.terms] == ["A", "Tag", "No slug"]
+    index = build(sites=(first, second))
+    names = [index.author_name(login) for login in ("ann", "bob", "cy", "Unknown Name", "")]
+    assert names == ["Ann", "Bob Example", "cy", "Unknown Name", ""]
+    term = index.term("post_tag", "a")
+    assert term is not None
+    assert term.name == "Tag"
+    assert index.term("post_tag", "b") is None
+
+
+def test_sites_are_asked_for_after_the_last_item() -> None:
+    sites: list[Site] = []
+
+    def items() -> Iterator[Item]:
+        yield POST
+        sites.append(Site(title="Late"))
+
+    assert Index.build(items(), lambda: sites).site.title == "Late"
+
+
+def test_an_entry_is_small() -> None:
+    def items(count: int) -> Iterator[Item]:
+        for i in range(count):
+            day = f"20{i % 20:02d}-{i % 12 + 1:02d}-{i % 28 + 1:02d} 10:00:00"
+            yield Item(
+                title=f"The title of number {i}",
+                post_id=str(100_000 + i),
+                post_type="".join(["po", "st"]),
+                status="".join(["pub", "lish"]),
+                post_name=f"the-title-of-number-{i}",
+                post_parent="".join(["", "0"]),
+                post_date=day,
+                post_date_gmt=day,
+                creator="".join(["an", "n"]),
+                content="A body of some length. " * 10,
+                position=i,
+            )
+
+    count = 5000
+    tracemalloc.start()
+    index = Index.build(items(count))
+    size = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert len(index.entries) == count
+    assert size / count < 480  # the look-up by id included

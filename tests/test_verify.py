@@ -1,0 +1,126 @@
+"""The proof catches what was lost, and does not cry where nothing was."""
+
+from __future__ import annotations
+
+import lxml.html
+import pytest
+
+from wxr2md import verify
+from wxr2md.outline import Element
+
+SOURCE = """<h2>Why a <em>quiet</em> room helps</h2>
+<p>First words with <strong>weight</strong>, a <a href="https://example.org/a b">link</a> and <code>x = 1</code>.</p>
+<p>Second words<br>after a break <img src="https://example.org/p.png" alt="A room"></p>
+<ul><li>One</li><li>Two<ul><li>Nested</li></ul></li></ul>
+<blockquote><p>Quoted words</p></blockquote>
+<pre><code class="language-python">if x:
+    pass</code></pre>
+<table><thead><tr><th>Head</th><th>Other</th></tr></thead><tbody><tr><td>Cell</td><td>1</td></tr></tbody></table>
+<iframe src="https://video.example/1"></iframe>
+"""
+MARKDOWN = """## Why a *quiet* room helps
+
+First words with **weight**, a [link](<https://example.org/a b>) and `x = 1`.
+
+Second words  
+after a break ![A room](https://example.org/p.png)
+
+- One
+- Two
+  - Nested
+
+> Quoted words
+
+```python
+if x:
+    pass
+```
+
+| Head | Other |
+| --- | --- |
+| Cell | 1 |
+
+<iframe src="https://video.example/1"></iframe>
+"""  # noqa: W291 - two blanks are a line break
+
+
+def tree(html: str) -> Element:
+    return lxml.html.document_fromstring(f"<div>{html}</div>")  # type: ignore[return-value]
+
+
+def aspects(html: str, markdown: str) -> set[str]:
+    return {difference.aspect for difference in verify.compare(tree(html), tree(verify.render(markdown)))}
+
+
+def test_a_faithful_conversion_is_proved() -> None:
+    assert not aspects(SOURCE, MARKDOWN)
+    assert verify.unaccounted(SOURCE, MARKDOWN) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("aspect", "before", "after"),
+    [
+        ("text", "First words", "First"),
+        ("text", "> Quoted words\n", ""),
+        ("text", "Second words", "Secondwords"),
+        ("links", "<https://example.org/a b>", "https://example.org/ab"),
+        ("links", "[link](<https://example.org/a b>)", "link"),
+        ("images", "![A room](https://example.org/p.png)", ""),
+        ("images", "![A room]", "![A place]"),
+        ("headings", "## Why", "### Why"),
+        ("headings", "## Why", "Why"),
+        ("lists", "  - Nested", "- Nested"),
+        ("lists", "- One\n", ""),
+        ("quotes", "> Quoted", "Quoted"),
+        ("code", "    pass", "  pass"),
+        ("code", "```python", "```ruby"),
+        ("code", "`x = 1`", "x = 1"),
+        ("tables", "| Cell | 1 |", "| Cell | |"),
+        ("tables", "| Cell | 1 |\n", ""),
+        ("emphasis", "**weight**", "weight"),
+        ("emphasis", "**weight**", "*weight*"),
+        ("embeds", '<iframe src="https://video.example/1"></iframe>', ""),
+        ("breaks", "words  \nafter", "words\nafter"),
+    ],
+)
+def test_a_planted_fault_is_caught(aspect: str, before: str, after: str) -> None:
+    assert before in MARKDOWN
+    assert aspect in aspects(SOURCE, MARKDOWN.replace(before, after))
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<p>one<br><br>two</p>", "one\n\ntwo"),
+        ("<p>a <b> b </b> c</p>", "a **b** c"),
+        ("<ul><li><p>loose</p></li><li><p>list</p></li></ul>", "- loose\n- list"),
+        ('<p><a href="https://example.org/">https://example.org/</a></p>', "<https://example.org/>"),
+        ('<p><a href="https://example.org/é">x</a></p>', "[x](https://example.org/%C3%A9)"),
+        ("<div><section><p>deep</p></section></div>", "deep"),
+        ("<p>a<em></em>b</p>", "ab"),
+        ("<table><tr><td>a<br>b</td><td></td></tr></table>", "| a<br>b |  |\n| --- | --- |"),
+        ("<p><i>one</i> <i>two</i></p>", "*one two*"),
+        ("<p>x&nbsp;y</p>", "x\u00a0y"),
+        ("<p></p><div>&nbsp;</div><p>words</p>", "words"),
+    ],
+)
+def test_what_looks_the_same_is_the_same(html: str, markdown: str) -> None:
+    assert not aspects(html, markdown)
+
+
+@pytest.mark.parametrize(
+    ("raw", "markdown", "words", "addresses"),
+    [
+        ("<p>Kept and lost</p>", "Kept and", ["lost"], []),
+        ("<p>Kept</p><p>Kept</p>", "Kept", ["Kept"], []),
+        ("in<b>side</b>", "in**side**", [], []),
+        ('[caption id="a" align="left"]<img src="https://e.org/a.png"> Words[/caption]', "![](https://e.org/a.png)\n\nWords", [], []),
+        ('<img src="https://e.org/a.png">', "", [], ["https://e.org/a.png"]),
+        ('<a href="https://e.org/?a=1&amp;b=2">x</a>', "[x](https://e.org/?a=1&b=2)", [], []),
+        ("Tom &amp; Jerry &#8217; snake_case", "Tom & Jerry ’ snake\\_case", [], []),
+        ('<!-- wp:paragraph {"dropCap":true} --><p>Words</p><!-- /wp:paragraph -->', "Words", [], []),
+        ("<style>p { color: red }</style><p>Words</p>", "Words", [], []),
+    ],
+)
+def test_the_raw_text_is_accounted_for(raw: str, markdown: str, words: list[str], addresses: list[str]) -> None:
+    assert verify.unaccounted(raw, markdown) == (words, addresses)

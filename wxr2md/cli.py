@@ -1,0 +1,341 @@
+"""The command line: arguments → Options → convert → report → exit code.  The only file that knows Click.
+
+`convert` is the default command: `wxr2md export.xml out/` is `wxr2md convert export.xml out/`.  A further command is
+one more function under `@cli.command()`.  Nothing heavy is imported before it is needed, so `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import fields
+from datetime import date
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from wxr2md import __version__
+from wxr2md.diagnostics import Fatal, Grade
+from wxr2md.options import Options
+
+if TYPE_CHECKING:
+    from wxr2md.report import Report
+
+DEFAULT_COMMAND = "convert"
+GROUP_OPTIONS = ("--help", "-h", "--version")  # read by the group; any other first word belongs to a command
+COMMENT_STATUSES = ("approved", "pending", "spam", "trash")
+REPORT_FILE = Path(".wxr2md", "report.json")
+ERRORS_SHOWN = 20
+INTERRUPTED = 130  # 128 + SIGINT, as shells count
+DEFAULTS = Options()
+
+INTRODUCTION = """\
+Turn a WordPress export (WXR) into Markdown files: one per post or page, with its threaded comments in the front \
+matter, and a report that accounts for everything."""
+ARGUMENTS = """\
+EXPORT is an .xml, .xml.gz or .zip file, several parts of one site, or - for standard input. OUT, always last, is \
+the folder to write into; it is made where it is missing."""
+EXIT_CODES = (
+    ("0", "converted"),
+    ("1", "converted, but something is lost (or needs a look, with --strict)"),
+    ("2", "nothing converted: no WordPress export, bad usage, OUT not writable"),
+)
+
+
+def split_words(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """Split comma-separated words of an option that may be given several times; each word once."""
+    return tuple(dict.fromkeys(word for text in value for word in map(str.strip, text.split(",")) if word))
+
+
+def comment_statuses(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    words = split_words(ctx, param, value)
+    for word in words:
+        if word not in COMMENT_STATUSES:
+            near = difflib.get_close_matches(word, COMMENT_STATUSES, 1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise click.BadParameter(f"'{word}' is none of {', '.join(COMMENT_STATUSES)}.{hint}", ctx, param)
+    return words
+
+
+def day(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """Check a date; it stays text, as WXR's own dates do."""
+    try:
+        if value and date.fromisoformat(value).isoformat() != value:
+            raise ValueError
+    except ValueError:
+        raise click.BadParameter(
+            f"'{value}' is no date; write it as YYYY-MM-DD, like 2014-05-07.", ctx, param
+        ) from None
+    return value
+
+
+def size(ctx: click.Context, param: click.Parameter, value: str) -> int:
+    """Read a number of bytes: 500MB, 20GB, 2GiB, or plain digits."""
+    match = re.fullmatch(r"(\d{1,15}(?:\.\d{1,3})?) ?([KMGT]?)(I?)B?", value.strip().upper(), re.ASCII)
+    if match is None:
+        raise click.BadParameter(f"'{value}' is no size; write it like 500MB or 20GB.", ctx, param)
+    number, step, binary = match.groups()
+    return int(float(number) * (1024 if binary else 1000) ** " KMGT".index(step or " "))
+
+
+def words(name: str, help_text: str, read: Callable[..., tuple[str, ...]] = split_words) -> click.Option:
+    return click.Option([name], multiple=True, callback=read, metavar="A,B", help=help_text)
+
+
+def choice(name: str, values: Sequence[str], help_text: str) -> click.Option:
+    """Return an option with one of several values, the first of them its default."""
+    text = f"{help_text}: {values[0]} (default){''.join(f', {value}' for value in values[1:-1])} or {values[-1]}."
+    return click.Option([name], type=click.Choice(values), default=values[0], metavar="WHICH", help=text)
+
+
+def value(name: str, metavar: str, help_text: str, read: Callable[..., object] | None = None) -> click.Option:
+    default = str(getattr(DEFAULTS, name.removeprefix("--").replace("-", "_")))
+    return click.Option([name], default=default, metavar=metavar, callback=read, help=help_text)
+
+
+def flag(name: str, help_text: str, *short: str) -> click.Option:
+    return click.Option([name, *short], is_flag=True, help=help_text)
+
+
+def show_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(f"wxr2md {__version__}")
+        ctx.exit()
+
+
+def version_option() -> click.Option:
+    return click.Option(
+        ["--version"], is_flag=True, is_eager=True, expose_value=False, callback=show_version, help="Show the version."
+    )
+
+
+OPTION_GROUPS: dict[str, list[click.Option]] = {
+    "Most used": [
+        flag("--dry-run", "Report what would be done; write nothing."),
+        flag("--overwrite", "Replace files in OUT that were edited or are not ours."),
+        flag("--quiet", "Show errors only.", "-q"),
+        flag("--verbose", "Show all that needed care, post by post.", "-v"),
+        version_option(),
+    ],
+    "Which posts": [
+        words("--types", "Post types, like post,page (default: all but WordPress's internal ones)."),
+        words("--status", "Like publish,draft (default: all but trash, auto-draft, inherit)."),
+        value("--since", "DATE", "From this day on: YYYY-MM-DD.", day),
+        value("--until", "DATE", "Up to this day, itself included.", day),
+        words("--authors", "By these authors: login or display name."),
+    ],
+    "Comments": [
+        choice("--comments", ("front-matter", "none"), "Where they go"),
+        words("--comment-status", "Of approved (default), pending, spam, trash.", comment_statuses),
+        flag("--comment-avatars", "Write the SHA-256 of the e-mail that Gravatar takes."),
+    ],
+    "Text": [
+        choice("--engine", ("commonmark", "html2text"), "Markdown writer"),
+        choice("--unknown-shortcodes", ("keep", "strip", "unwrap"), "What to do"),
+        words("--meta", "Custom fields (postmeta keys) to write (default: none)."),
+        choice("--slugs", ("unicode", "ascii"), "Letters in file names"),
+        value("--preset", "NAME", "Site generator to write for (default: plain)."),
+    ],
+    "Checks and limits": [
+        click.Option(["--verify/--no-verify"], default=DEFAULTS.verify, help="Prove each post (default) or not."),
+        flag("--strict", "Exit with 1 also where a post only needs a look."),
+        flag("--json", "Print the report as JSON and nothing else."),
+        value("--max-input-size", "SIZE", "Accept that much when unpacked: 500MB, 20GB …", size),
+    ],
+}
+
+
+class Convert(click.Command):
+    """The default command: its help is the program's."""
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage("wxr2md", "[OPTIONS] EXPORT... OUT")
+        for text in (INTRODUCTION, "Example:  wxr2md export.xml out/", ARGUMENTS):
+            formatter.write_paragraph()
+            with formatter.indentation():
+                formatter.write_text(text)
+        self.format_options(ctx, formatter)
+        with formatter.section("Exit codes"):
+            formatter.write_dl(EXIT_CODES)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, options in OPTION_GROUPS.items():
+            shown = [*options, self.get_help_option(ctx)] if title == "Most used" else options
+            with formatter.section(title):
+                formatter.write_dl([row for option in shown if option and (row := option.get_help_record(ctx))])
+
+
+class DefaultGroup(click.Group):
+    """A group that takes a first word that is no command as the first argument of the default one."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args and not ctx.resilient_parsing:
+            click.echo(ctx.get_help(), err=True)
+            ctx.exit(2)
+        if args and args[0] not in self.commands and args[0] not in GROUP_OPTIONS:
+            args = [DEFAULT_COMMAND, *args]
+        return super().parse_args(ctx, args)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        self.commands[DEFAULT_COMMAND].format_help(ctx, formatter)
+        rows = [(f"{name} …", command.get_short_help_str(65)) for name, command in sorted(self.commands.items())]
+        with formatter.section("Commands (give a file of such a name as ./report)"):
+            formatter.write_dl(rows)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[click.shell_completion.CompletionItem]:
+        default = self.commands[DEFAULT_COMMAND]
+        found = super().shell_complete(ctx, incomplete) + default.shell_complete(ctx, incomplete)
+        if not incomplete.startswith("-"):
+            found += default.params[0].shell_complete(ctx, incomplete)
+        return list({item.value + item.type: item for item in found}.values())
+
+
+cli = DefaultGroup(
+    "wxr2md",
+    params=[version_option()],
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
+
+
+def convert(paths: tuple[str, ...], quiet: bool, verbose: bool, json: bool, **choices: Any) -> int:
+    """Convert exports into a folder of Markdown files (the default command)."""
+    check_usage(paths, quiet and verbose, choices["since"], choices["until"])
+    options = Options(**{field.name: choices[field.name] for field in fields(Options)})
+    from wxr2md.pipeline import convert as run  # noqa: PLC0415 - `--help` must not wait for lxml
+
+    with progress_on_terminal(quiet) as progress:
+        report = run(paths[:-1], paths[-1], options, progress=progress)
+    return tell(report, quiet=quiet, verbose=verbose, json=json)
+
+
+cli.add_command(
+    Convert(
+        DEFAULT_COMMAND,
+        callback=convert,
+        help=convert.__doc__,
+        params=[
+            click.Argument(["paths"], nargs=-1, type=click.Path(allow_dash=True), metavar="EXPORT... OUT"),
+            *(option for options in OPTION_GROUPS.values() for option in options),
+        ],
+    )
+)
+
+
+@cli.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--verbose", "-v", is_flag=True, help="Show everything that needed care.")
+@click.option("--json", is_flag=True, help="Write the report as JSON.")
+def report(out: Path, verbose: bool, json: bool) -> int:
+    """Show the report of a finished conversion again."""
+    text = read_report(out)
+    if json:
+        click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+        return 0
+    from json import loads  # noqa: PLC0415
+
+    from wxr2md.terminal import show  # noqa: PLC0415
+
+    show(loads(text), verbose=verbose)
+    return 0
+
+
+def check_usage(paths: Sequence[str], quiet_and_verbose: bool, since: str, until: str) -> None:
+    """Raise a usage error for what Click cannot see by itself."""
+    if len(paths) < 2:
+        given = f"Only '{paths[0]}' is given: " if paths else ""
+        raise click.UsageError(f"{given}name the export and the output folder, as in: wxr2md export.xml out/")
+    if paths[-1] == "-" or Path(paths[-1]).is_file():
+        what = "standard input" if paths[-1] == "-" else "a file"
+        raise click.UsageError(f"The last argument is the output folder, but '{paths[-1]}' is {what}.")
+    if quiet_and_verbose:
+        raise click.UsageError("--quiet and --verbose exclude each other.")
+    if since and until and since > until:
+        raise click.UsageError(f"--since {since} is after --until {until}.")
+
+
+def progress_on_terminal(quiet: bool) -> AbstractContextManager[Callable[[str, int, int], None] | None]:
+    """Return a progress bar for a terminal; in a pipe, or when quiet, one that is not there."""
+    if quiet or not sys.stderr.isatty():
+        return nullcontext()
+    from wxr2md.terminal import progress  # noqa: PLC0415
+
+    return progress()
+
+
+def tell(report: Report, *, quiet: bool, verbose: bool, json: bool) -> int:
+    """Write the report where the user wants it; return the exit code."""
+    if json:
+        click.echo(report.to_json().encode("utf-8", "backslashreplace"), nl=False)
+    elif quiet:
+        lost = [row for row in report.diagnostics if row.kind.grade == Grade.LOST]
+        for row in lost[:ERRORS_SHOWN]:
+            say(f"{row.title}: {row}" if row.title else str(row))
+        if len(lost) > ERRORS_SHOWN:
+            say(f"… and {len(lost) - ERRORS_SHOWN} more: see wxr2md report")
+    else:
+        from wxr2md.terminal import show  # noqa: PLC0415
+
+        show(report.as_dict(), verbose=verbose)
+    return report.exit_code
+
+
+def read_report(out: Path) -> str:
+    """Return the text of the report that a conversion left in its folder."""
+    try:
+        return (out / REPORT_FILE).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Fatal(f"there is no report in {out}: {REPORT_FILE} cannot be read. Convert into it first.") from error
+
+
+def say(message: str) -> None:
+    """Write one line to standard error, with nothing in it that could steer a terminal."""
+    click.echo("wxr2md: " + "".join(char if char.isprintable() else " " for char in message), err=True)
+
+
+def internal_error(error: Exception) -> str:
+    """Say where an unexpected exception came from; not its values, which may be private."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"internal error, {type(error).__name__} in {Path(frame.filename).name} line {frame.lineno}: "
+        "a fault of wxr2md, not of your export. Files already written are whole. "
+        "Please report it with the traceback that WXR2MD_DEBUG=1 shows."
+    )
+
+
+def run(argv: Sequence[str] | None) -> int:
+    """Run the command line and turn every end that it can have into an exit code."""
+    try:
+        return int(cli.main(args=argv, prog_name="wxr2md", standalone_mode=False) or 0)
+    except click.ClickException as error:
+        say(error.format_message())
+        click.echo("Try 'wxr2md --help' for all options.", err=True)
+    except Fatal as error:
+        say(str(error))
+    except (KeyboardInterrupt, click.Abort):
+        say("interrupted. Files already written are whole; run the same command again to complete the rest.")
+        return INTERRUPTED
+    except OSError as error:
+        say(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    return 2
+
+
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Run `wxr2md` with these arguments (those of the process, if none are given) and exit."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        code = run(argv)
+    except Exception as error:
+        if os.environ.get("WXR2MD_DEBUG"):
+            raise
+        say(internal_error(error))
+        code = 2
+    sys.exit(code)

@@ -1,0 +1,125 @@
+"""The comment output "front-matter": a post's threads as the nested values `comments` and `pingbacks`."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from wxr2md.comments.threads import Threads, status, whole_number
+from wxr2md.model import Comment, Reply
+
+Entry = dict[str, object]
+
+WEB = re.compile(r"https?://([^\s/?#<>\"'\\`]+)[^\s<>\"\\`]*", re.IGNORECASE)
+EMAIL = re.compile(r"\s*([^\s@<>]+)@[^\s@<>]+\.[^\s@<>]+\s*")
+UNSEEN = re.compile("[\x00-\x1f\x7f]+")
+TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+BIGGEST = 15  # digits: JavaScript reads whole numbers exactly up to 2 ** 53
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """How to write the comments of one post."""
+
+    render: Callable[[Comment], str]  # its text as Markdown
+    when: Callable[[Comment], datetime | None]
+    author_ids: Collection[str] = ()  # wp:author_id of who wrote the post
+    author_names: Collection[str] = ()  # their display names, for files without ids
+    avatars: bool = False
+
+
+def entries(threads: Threads, output: Output) -> tuple[list[Entry], list[Entry]]:
+    """Return the values of `comments` and of `pingbacks`; replies nest in `replies`."""
+    top: list[Entry] = []
+    line: list[Entry] = []  # the comment at hand and those above it
+    for reply in threads.replies:
+        del line[reply.depth :]
+        entry = _entry(reply, output)
+        siblings = line[-1].setdefault("replies", []) if line else top
+        if isinstance(siblings, list):
+            siblings.append(entry)
+        line.append(entry)
+    return top, [_ping(comment, output) for comment in threads.pings]
+
+
+def _entry(reply: Reply, output: Output) -> Entry:
+    comment = reply.comment
+    state = status(comment)
+    return _filled(
+        id=_number(comment.comment_id),
+        author=_author(comment),
+        by_post_author=_by_post_author(comment, output),
+        url=_web(comment.comment_author_url),
+        avatar=_avatar(comment) if output.avatars else "",
+        date=output.when(comment),
+        rating=_rating(comment),
+        status="" if state == "approved" else state,
+        orphan=reply.orphan,
+        in_reply_to=_number(reply.in_reply_to),
+        content=output.render(comment),
+    )
+
+
+def _ping(comment: Comment, output: Output) -> Entry:
+    """A pingback's text is an excerpt cut out of the other page by machine; other kinds have words of their own."""
+    kind = comment.comment_type.strip().lower()
+    state = status(comment)
+    classic = kind in ("pingback", "trackback")
+    return _filled(
+        id=_number(comment.comment_id),
+        type="" if classic else kind,
+        author=_author(comment),
+        url=_web(comment.comment_author_url),
+        date=output.when(comment),
+        status="" if state == "approved" else state,
+        content="" if classic else output.render(comment),
+    )
+
+
+def _filled(**values: object) -> Entry:
+    return {key: value for key, value in values.items() if value not in (None, "", False)}
+
+
+def _number(identity: str) -> int | str:
+    number = whole_number(identity)
+    return int(number) if number.isascii() and number.isdecimal() and len(number) <= BIGGEST else number
+
+
+def _author(comment: Comment) -> str:
+    """Return the name that WordPress shows; of an e-mail address given as a name only what stands before the `@`."""
+    name = html.unescape(TAG.sub("", comment.comment_author))
+    address = EMAIL.fullmatch(name)
+    if address:
+        name = address[1]
+    return UNSEEN.sub(" ", name).strip() or "Anonymous"
+
+
+def _web(url: str) -> str:
+    """Return a web address, else ""; one with `@` in its host part is an e-mail address that got a scheme."""
+    url = html.unescape(url).strip()
+    match = WEB.fullmatch(url)
+    return url if match and "@" not in match[1] and not UNSEEN.search(url) else ""
+
+
+def _by_post_author(comment: Comment, output: Output) -> bool:
+    user = whole_number(comment.comment_user_id)
+    ids = [known for known in map(whole_number, output.author_ids) if known]
+    if not user:
+        return False
+    return user in ids if ids else html.unescape(comment.comment_author).strip() in output.author_names
+
+
+def _rating(comment: Comment) -> int | str:
+    """Return WooCommerce's stars, 1 to 5."""
+    rating = next((value.strip() for key, value in comment.commentmeta if key == "rating"), "")
+    return int(rating) if re.fullmatch(r"[0-9]{1,3}", rating) else ""
+
+
+def _avatar(comment: Comment) -> str:
+    """Return the hash by which Gravatar knows an address."""
+    address = comment.comment_author_email.strip().lower()
+    return hashlib.sha256(address.encode()).hexdigest() if address else ""

@@ -1,0 +1,46 @@
+"""Addresses alone on a line or in a paragraph, which WordPress shows as what they lead to (WP_Embed::autoembed)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+_URL = r"https?://[^\s<>\"\[\]]+"
+_TOKEN = re.compile(
+    r"<(/?)(pre|code|script|style|textarea|svg)\b|(<!--)|(-->)"
+    rf"|^[ \t]*+({_URL})(?=[ \t]*$)"
+    rf"|(?<=>)(\s*+)({_URL})(?=\s*</p>)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_REACH = 2000  # how far a tag may reach around an address in one of its attributes
+
+
+def _in_tag(text: str, place: int) -> bool:
+    start = max(0, place - _REACH)
+    return text.rfind("<", start, place) > text.rfind(">", start, place)
+
+
+def replace(text: str, show: Callable[[str], str | None]) -> str:
+    """Return `text` with `show(url)` in the place of each such address, if it is not None.
+
+    Unlike WordPress's, it leaves code alone.
+    """
+    if "://" not in text:
+        return text
+    closer = ""
+
+    def look(match: re.Match[str]) -> str:
+        nonlocal closer
+        url = match[5] or match[7]
+        if not url:
+            mark = match[2].lower() if match[2] else "-->"
+            opens = bool(match[3]) or (bool(match[2]) and not match[1])
+            if not closer and opens:
+                closer = mark
+            elif closer == mark and not opens:
+                closer = ""
+            return match[0]
+        shown = None if closer or _in_tag(text, match.start()) else show(url)
+        return match[0] if shown is None else match[0][: -len(url)] + shown
+
+    return _TOKEN.sub(look, text)

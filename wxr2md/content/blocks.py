@@ -1,0 +1,149 @@
+"""WordPress's block grammar (WP_Block_Parser): `<!-- wp:name {json} -->` … `<!-- /wp:name -->` → Blocks.
+
+Two things are not done as WordPress does them, since it loses or repeats text there: blocks that are still open at the
+end of the text are closed there, the innermost first, and a closer without an opener does not end the reading.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from wxr2md.content.scan import Finder
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block.  `parts`: its inner HTML and its inner blocks, in their order."""
+
+    name: str  # with its namespace, "core/paragraph"; "" for HTML that stands in no block
+    attributes: Mapping[str, object] = field(default_factory=dict)
+    parts: tuple[str | Block, ...] = ()
+
+
+def has_blocks(content: str) -> bool:
+    """Tell whether a post is made of blocks (WordPress: has_blocks); then autop is off for all of it."""
+    return "<!-- wp:" in content
+
+
+@dataclass(slots=True)
+class _Open:
+    """A block whose closer was not met yet."""
+
+    name: str
+    attributes: Mapping[str, object]
+    parts: list[str | Block] = field(default_factory=list)
+
+    def close(self) -> Block:
+        return Block(self.name, self.attributes, tuple(self.parts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Delimiter:
+    start: int
+    end: int
+    name: str
+    attributes: Mapping[str, object]
+    closes: bool
+    void: bool
+
+
+def parse(content: str) -> tuple[Block, ...]:
+    """Return the blocks of a post; what stands between them becomes blocks without a name."""
+    finder = Finder(content)
+    stack = [_Open("", {})]
+    done = position = 0
+    while delimiter := _next_delimiter(finder, position):
+        position = delimiter.end
+        if delimiter.closes and len(stack) == 1:
+            continue
+        _add_html(stack, content[done : delimiter.start])
+        done = position
+        if delimiter.closes:
+            # Whatever its name: WordPress does not compare it.
+            closed = stack.pop().close()
+            stack[-1].parts.append(closed)
+        elif delimiter.void:
+            stack[-1].parts.append(Block(delimiter.name, delimiter.attributes))
+        else:
+            stack.append(_Open(delimiter.name, delimiter.attributes))
+    _add_html(stack, content[done:])
+    while len(stack) > 1:
+        unclosed = stack.pop().close()
+        stack[-1].parts.append(unclosed)
+    return tuple(part for part in stack[0].parts if isinstance(part, Block))
+
+
+def _add_html(stack: list[_Open], html: str) -> None:
+    if html:
+        stack[-1].parts.append(Block("", {}, (html,)) if len(stack) == 1 else html)
+
+
+# --- delimiters ---------------------------------------------------------------------------------
+
+_DELIMITER = re.compile(
+    r"<!--\s++(/)?wp:([a-z][a-z0-9_-]*+/)?+([a-z][a-z0-9_-]*+)\s++(?:(/)?-->|(?=\{))", flags=re.ASCII
+)
+_AFTER_ATTRIBUTES = re.compile(r"\s++(/)?-->", flags=re.ASCII)
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+_JSON = json.JSONDecoder(parse_constant=_no_constant)
+
+
+def _next_delimiter(finder: Finder, position: int) -> _Delimiter | None:
+    while found := _DELIMITER.search(finder.text, position):
+        closer, namespace, name, void = found.groups()
+        attributes: Mapping[str, object] = {}
+        end = found.end()
+        if not found[0].endswith(">"):
+            attributes, end, void = _attributes(finder, end)
+        if end:
+            full_name = (namespace or "core/") + name
+            return _Delimiter(found.start(), end, full_name, attributes, bool(closer) and not void, bool(void))
+        position = found.end()
+    return None
+
+
+def _attributes(finder: Finder, start: int) -> tuple[Mapping[str, object], int, str | None]:
+    """Read the JSON at `start`: attributes, end of the delimiter (0: this is none), "/" if it is void."""
+    text = finder.text
+    try:
+        attributes, end = _JSON.raw_decode(text, start)
+        if "\\u" in text[start:end]:
+            json.dumps(attributes, ensure_ascii=False).encode()  # fails for half a surrogate pair, which is no text
+    except (ValueError, RecursionError):
+        pass
+    else:
+        after = _AFTER_ATTRIBUTES.match(text, end)
+        return (attributes, after.end(), after[1]) if after else ({}, 0, None)
+    # Broken JSON may swallow the text up to the next block, and does so in WordPress: the comment's end is its end.
+    end = finder.find("-->", start)
+    return {}, end + 3 if end >= 0 else 0, "/" if text[end - 1 : end] == "/" else None
+
+
+# --- blocks → HTML ------------------------------------------------------------------------------
+
+
+def render(blocks: Iterable[Block], handle: Callable[[Block, str], str]) -> str:
+    """Return the HTML of blocks: `handle` gets each block, innermost first, with the HTML of all it holds."""
+    top = Block("", {}, tuple(blocks))
+    stack: list[tuple[Block, Iterator[str | Block], list[str]]] = [(top, iter(top.parts), [])]
+    while True:
+        block, parts, html = stack[-1]
+        for part in parts:
+            if isinstance(part, Block):
+                stack.append((part, iter(part.parts), []))
+                break
+            html.append(part)
+        else:
+            stack.pop()
+            if not stack:
+                return "".join(html)
+            stack[-1][2].append(handle(block, "".join(html)))

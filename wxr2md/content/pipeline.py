@@ -1,0 +1,266 @@
+"""One post's body through all its stages, in the order in which WordPress 7.1 shows a post.
+
+Blocks, or [embed], addresses alone on a line and then paragraphs (any block switches autop off for the whole post);
+shortcodes last, in what has come out of it.  wptexturize is left to the new site's own typographer.
+"""
+
+from __future__ import annotations
+
+import html as escapes
+import importlib
+import pkgutil
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+
+from wxr2md.content import autoembed, embeds, notes, plain_text, registry, shortcodes
+from wxr2md.content.autop import autop, shortcode_unautop
+from wxr2md.content.blocks import Block, has_blocks, parse, render
+from wxr2md.content.registry import Context, Embed, Html, Markdown, Result
+from wxr2md.content.shortcodes import Match
+from wxr2md.content.slots import Slots
+from wxr2md.diagnostics import DROPPED, DYNAMIC_BLOCK, TEMPLATE_SYNTAX, UNKNOWN_SHORTCODE, Kind
+
+TEMPLATE_MARKS = ("{{", "{%", "{#")
+MAX_REUSED = 5_000_000  # characters of reusable blocks in one post
+MAX_NESTING = 20  # reusable blocks in reusable blocks
+POLICIES = {
+    "keep": "kept as text",
+    "strip": "taken out with what it encloses",
+    "unwrap": "taken out; what it encloses is kept",
+}
+BRACKETS = str.maketrans({"[": "&#91;", "]": "&#93;"})
+TAG = re.compile(r"<[^<>]*>")
+NAME = re.compile(r"\[/?([\w-]+)")
+# Blocks of WordPress that save all they show: one that is empty shows nothing there either.
+STATIC = frozenset(
+    f"core/{name}"
+    for name in """audio button buttons code column columns cover details embed file freeform gallery group heading html
+    image list list-item math media-text missing more nextpage paragraph preformatted pullquote quote separator
+    shortcode social-links spacer subhead table text text-columns verse video block footnotes""".split()
+)
+
+
+class markdown:  # TEMPORARY until H1's content/markdown.py lands
+    @staticmethod
+    def to_markdown(*a):
+        from wxr2md.content import markdown as m
+        return m.to_markdown(*a)
+
+
+@cache
+def _load_handlers() -> None:
+    """Import every module of wxr2md.handlers, in the order of their names: each registers itself."""
+    package = importlib.import_module("wxr2md.handlers")
+    for name in sorted(module.name for module in pkgutil.iter_modules(package.__path__)):
+        importlib.import_module(f"{package.__name__}.{name}")
+
+
+def to_html(content: str, context: Context) -> tuple[str, dict[str, str]]:
+    """Return the HTML that a reader saw, and the Markdown of its slots by key.
+
+    A slot is `<div data-wxr2md="KEY">` or, in a line of text, `<span data-wxr2md="KEY">`: the Markdown of that key
+    takes its place; what stands in it is the HTML that the Markdown stands for.
+    """
+    body = _Body(content, context)
+    return body.html(), body.slots.markdown
+
+
+def to_markdown(content: str, context: Context) -> str:
+    """Return the Markdown of a post's `content:encoded`."""
+    body = _Body(content, context)
+    html = body.html()
+    if context.options.engine == "html2text":
+        text = _by_html2text(html, body.slots.markdown)
+    else:
+        text = markdown.to_markdown(html, context.dialect, body.slots.markdown, context.diagnostics)
+    marks = [mark for mark in TEMPLATE_MARKS if text.count(mark) > body.slots.embedded.count(mark)]
+    if marks:
+        context.diagnostics.add(TEMPLATE_SYNTAX, what=" ".join(marks))
+    return text
+
+
+def comment_to_markdown(html: str, context: Context) -> str:
+    """Return the Markdown of a comment, given as the HTML that WordPress's comment filters make of it."""
+    return markdown.to_markdown(html, replace(context.dialect, raw_html=False), {}, context.diagnostics)
+
+
+def _by_html2text(html: str, slots: Mapping[str, str]) -> str:
+    """Let html2text write, with a word that stands nowhere else for each slot."""
+    if not slots:
+        return plain_text.to_markdown(html)
+    words = {f"SLOT{key.replace('-', 'N')}END": text for key, text in slots.items()}
+    text = plain_text.to_markdown(re.sub(r'(<(?:div|span) data-wxr2md="([\w-]+)">)', _slot_word, html))
+    return re.sub(r"SLOT\w+?END", lambda word: words.get(word[0], word[0]), text)
+
+
+def _slot_word(match: re.Match[str]) -> str:
+    return f"{match[1]}SLOT{match[2].replace('-', 'N')}END"
+
+
+class _Body:
+    """One post on its way to HTML."""
+
+    def __init__(self, content: str, context: Context) -> None:
+        _load_handlers()
+        self.context = context
+        self.slots = Slots(content)
+        self._content = content.replace("\r\n", "\n").replace("\r", "\n")
+        self._reported: set[tuple[str, str]] = set()
+        self._reused: list[str] = []
+        self._budget = MAX_REUSED
+
+    def html(self) -> str:
+        """Run all stages."""
+        html = self._content
+        for rule in registry.SOURCE_RULES:
+            html = rule(html, self.context)
+        html = self._early(self._blocks(html)) if has_blocks(html) else self._classic(html)
+        html = self._shortcodes(shortcode_unautop(html, self._known(html)))
+        for rule in registry.HTML_RULES:
+            html = rule(html, self.context)
+        if self.context.dialect.footnotes:
+            html = notes.to_slots(html, self.slots.add, self._note)
+        return self.slots.settle(html)
+
+    def _note(self, html: str) -> str:
+        return markdown.to_markdown(html, self.context.dialect, self.slots.markdown, self.context.diagnostics)
+
+    def _report(self, kind: Kind, name: str, **values: object) -> None:
+        """Report trouble once for each name."""
+        if (kind.code, name) not in self._reported:
+            self._reported.add((kind.code, name))
+            self.context.diagnostics.add(kind, name=name, **values)
+
+    # --- what handlers return --------------------------------------------------------------------
+
+    def _put(self, result: Result, shown: str = "") -> str:
+        """Return HTML for what a handler said; `shown`: what WordPress shows in its place, where that is known."""
+        if isinstance(result, Html):
+            return result.html
+        if isinstance(result, Markdown):
+            shown = shown if TAG.sub("", shown).strip() else escapes.escape(result.markdown, quote=False)
+            return self.slots.add(result.markdown, result.inline, shown)
+        placed = self.slots.add_embed(self.context.embed(result), escapes.escape(result.url))
+        return f"<p>{placed}</p>\n<p>{result.caption}</p>" if result.caption else placed
+
+    # --- classic text ----------------------------------------------------------------------------
+
+    def _classic(self, text: str) -> str:
+        return autop(self._early(text))
+
+    def _early(self, text: str) -> str:
+        """Take out code, which is no HTML yet, then [embed] and addresses alone on their line."""
+        names = self._known(text)
+        raw = frozenset(name for name in names if _is_raw(name))
+        text = shortcodes.replace(text, raw | (names & {"embed"}), self._early_shortcode, raw)
+        return autoembed.replace(text, self._show)
+
+    def _early_shortcode(self, match: Match) -> str | None:
+        result = self._shortcode(match)
+        return result.translate(BRACKETS) if result is not None and _is_raw(match.name) else result
+
+    def _show(self, url: str) -> str | None:
+        if kind := embeds.player(url):
+            return embeds.player_html(kind, [url])
+        found = embeds.known(url)
+        return self._put(found) if found else None
+
+    # --- shortcodes ------------------------------------------------------------------------------
+
+    @staticmethod
+    def _known(text: str) -> frozenset[str]:
+        """Return the names of those shortcodes in a text that have a handler."""
+        return frozenset(name for name in set(NAME.findall(text)) if registry.lookup(name))
+
+    def _shortcodes(self, html: str) -> str:
+        known = self._known(html)
+        late = frozenset(name for name in known if name != "embed" and not _is_raw(name))
+        html = self._unknown(html, known)
+        return shortcodes.replace(html, late, self._shortcode)
+
+    def _shortcode(self, match: Match) -> str | None:
+        found = registry.lookup(match.name)
+        result = found.handle(match.attributes, match.inner, self.context, match.name) if found else None
+        if result is None:
+            if match.attributes or match.closed:
+                self._report(UNKNOWN_SHORTCODE, match.name, what="kept as text")
+            return None
+        if not match.in_tag:
+            return self._put(result)
+        if isinstance(result, Html):
+            return escapes.escape(escapes.unescape(TAG.sub("", result.html)))
+        return escapes.escape(result.url) if isinstance(result, Embed) else None
+
+    def _unknown(self, html: str, known: frozenset[str]) -> str:
+        """Report shortcodes without a handler, and do with them what the options say."""
+        policy = self.context.options.unknown_shortcodes
+        counts = Counter(shortcodes.unknown(html, known))
+        for name, count in counts.items():
+            self._report(UNKNOWN_SHORTCODE, name, what=POLICIES[policy], count=count)
+        if policy == "keep" or not counts:
+            return html
+        return shortcodes.replace(html, counts, lambda match: match.inner if policy == "unwrap" else "")
+
+    # --- blocks ----------------------------------------------------------------------------------
+
+    def _blocks(self, content: str) -> str:
+        return render(parse(content), self._block)
+
+    def _block(self, block: Block, inner: str) -> str:
+        if not block.name:
+            return inner
+        if block.name == "core/block":
+            return self._reusable(block.attributes)
+        if block.name == "core/shortcode":
+            return self._shortcode_block(inner)
+        handler = registry.lookup_block(block.name)
+        result = handler(block.attributes, inner, self.context) if handler else None
+        if result is not None:
+            return self._put(result, inner)
+        if not inner.strip() and block.name not in STATIC:
+            self._report(DYNAMIC_BLOCK, block.name)
+        return inner
+
+    def _shortcode_block(self, text: str) -> str:
+        """Make paragraphs of a shortcode block, the only one for which WordPress does so; what was escaped stays so."""
+        early = {name for name in self._known(text) if name == "embed" or _is_raw(name)}
+        text = self._classic(text)
+        for name in early:
+            text = text.replace(f"[{name}", f"&#91;{name}")
+        return text
+
+    def _reusable(self, attributes: Mapping[str, object]) -> str:
+        """Put a reusable block in its place; WordPress shows nothing for one that holds itself or is gone."""
+        ref = str(attributes.get("ref", ""))
+        content = self.context.reusable(ref)
+        why = self._refused(ref, content)
+        if why or content is None:
+            self._report(DROPPED, f"block {ref}", what=f"reusable block {ref}: {why}")
+            return ""
+        if attributes.get("content"):
+            what = f"reusable block {ref}: some of its texts are others in this post; shown as the block has them"
+            self._report(DROPPED, f"texts of block {ref}", what=what)
+        self._budget -= len(content)
+        self._reused.append(ref)
+        try:
+            return self._blocks(content)
+        finally:
+            self._reused.pop()
+
+    def _refused(self, ref: str, content: str | None) -> str:
+        """Return why a reusable block cannot be shown, "" if it can."""
+        if content is None:
+            return "not in the export"
+        if ref in self._reused:
+            return "holds itself"
+        if len(self._reused) >= MAX_NESTING or len(content) > self._budget:
+            return "nested too deep or too large"
+        return ""
+
+
+def _is_raw(name: str) -> bool:
+    found = registry.lookup(name)
+    return bool(found and found.raw)

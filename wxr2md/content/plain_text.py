@@ -1,0 +1,50 @@
+"""HTML → text for people to read, by html2text: descriptions, summaries, and the Markdown of `--engine html2text`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from html2text import HTML2Text
+
+_OWN = frozenset(("script", "style", "head", "br"))  # html2text hides or breaks by these as it should
+_BLOCKS = frozenset(
+    """p div h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre table tr td th caption hr figure figcaption section
+    article aside header footer nav address form fieldset details summary""".split()
+)
+
+
+def _reader() -> HTML2Text:
+    from html2text import HTML2Text  # noqa: PLC0415 - most runs need none of it
+
+    reader = HTML2Text(bodywidth=0)
+    reader.unicode_snob = True
+    return reader
+
+
+def _spaces_only(reader: HTML2Text, tag: str, attributes: dict[str, str | None], start: bool) -> bool:
+    """Let a block be a gap and all other elements nothing, so that no mark of Markdown comes into plain text."""
+    if tag in _BLOCKS:
+        reader.p()
+    return tag not in _OWN
+
+
+def to_text(html: str) -> str:
+    """Return HTML as one paragraph of plain text: no marks, no addresses, no pictures, single blanks."""
+    reader = _reader()
+    reader.tag_callback = _spaces_only
+    reader.code = True  # else html2text escapes what looks like Markdown
+    return " ".join(reader.handle(html).split())
+
+
+def to_markdown(html: str) -> str:
+    """Return HTML as the Markdown that html2text makes of it at its best settings: no wrapping, its own escapes."""
+    reader = _reader()
+    reader.ul_item_mark = "-"
+    reader.emphasis_mark = "*"
+    reader.pad_tables = False
+    reader.protect_links = True
+    reader.wrap_links = False
+    reader.mark_code = False
+    reader.include_sup_sub = False
+    return reader.handle(html).strip("\n").rstrip() + "\n"

@@ -1,0 +1,123 @@
+"""One item → one Markdown file and its proof: body, threads and front matter, with what the index knows of the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from wxr2md import content, front_matter, presets, verify
+from wxr2md.comments import front_matter as comment_output
+from wxr2md.comments.text import to_html as comment_html
+from wxr2md.comments.threads import Threads, reading_order
+from wxr2md.content.autop import autop
+from wxr2md.content.plain_text import to_text
+from wxr2md.content.registry import Context
+from wxr2md.content.tree import parse
+from wxr2md.dates import is_bad, moment
+from wxr2md.diagnostics import BAD_DATE, DIFFERS, NOT_IN_OUTPUT, NOT_PUBLIC, Diagnostics
+from wxr2md.index import Index
+from wxr2md.model import Comment, Item, Made
+from wxr2md.options import Options
+
+DATES = ("post_date", "post_date_gmt", "post_modified", "post_modified_gmt")
+
+
+class Converter:
+    """Makes files of items; the same item gives the same bytes, whatever was made before it."""
+
+    def __init__(self, index: Index, options: Options, diagnostics: Diagnostics) -> None:
+        self._index = index
+        self._options = options
+        self._diagnostics = diagnostics
+        self._preset = presets.find(options.preset)
+
+    def make(self, item: Item) -> Made:
+        """Convert one item; trouble in it becomes diagnostics of it, and nothing is raised."""
+        for name in DATES:
+            if is_bad(getattr(item, name)):
+                self._diagnostics.add(BAD_DATE, field=name, value=getattr(item, name)[:40])
+        context = self._context(item)
+        html, slots = content.to_html(item.content, context)
+        body = content.write(html, slots, context)
+        proved = self._prove(item, html, slots, body) if self._options.verify else None
+        threads = self._threads(item)
+        made = comment_output.entries(threads, self._comment_output(item, context))
+        document = self._preset.document(item, body, *made, self._facts(item))
+        if document.front_matter.get("draft") and (item.post_password or item.status == "private"):
+            self._diagnostics.add(NOT_PUBLIC, why="password-protected" if item.post_password else "private")
+        data = front_matter.to_yaml(document.front_matter) + ("\n" + document.body if document.body else "")
+        return Made(
+            data.encode("utf-8", "replace"),
+            str(document.front_matter.get("title", "")),
+            len(threads.replies),
+            len(threads.pings),
+            threads.left_out,
+            proved,
+        )
+
+    def _threads(self, item: Item) -> Threads:
+        if self._options.comments == "none":
+            return Threads(left_out={"--comments none": len(item.comments)} if item.comments else {})
+        return reading_order(item.comments, self._diagnostics, self._options.comment_status or ("approved",))
+
+    def _context(self, item: Item) -> Context:
+        index = self._index
+        return Context(
+            item=item,
+            media=index.media,
+            attached=index.attached,
+            reusable=index.reusable,
+            options=self._options,
+            diagnostics=self._diagnostics,
+        )
+
+    def _facts(self, item: Item) -> presets.Facts:
+        index, site = self._index, self._index.site
+        source = presets.description_source(item)
+        featured = index.media(item.meta("_thumbnail_id"))
+        return presets.Facts(
+            authors=self._author_names(item),
+            date=moment(item.post_date, item.post_date_gmt, index.utc_offset, item.pub_date),
+            modified=moment(item.post_modified, item.post_modified_gmt, index.utc_offset),
+            description=to_text(source) if source else "",
+            featured_image=featured.url if featured else "",
+            site=(site.link, site.base_site_url, site.base_blog_url),
+            meta=self._options.meta,
+        )
+
+    def _author_names(self, item: Item) -> tuple[str, ...]:
+        """Who wrote a post: the authors that Co-Authors Plus names in a taxonomy, else its creator."""
+        several = [term for term in item.terms if term.taxonomy == "author"]
+        names = [self._index.author_name(term.slug.removeprefix("cap-")) for term in several]
+        found = [
+            term.name if name == term.slug.removeprefix("cap-") else name
+            for term, name in zip(several, names, strict=True)
+        ]
+        return tuple(found) or (self._index.author_name(item.creator),)
+
+    def _comment_output(self, item: Item, context: Context) -> comment_output.Output:
+        ids = self._index.author_id(item.creator)
+        return comment_output.Output(
+            render=lambda comment: self._comment(comment, context),
+            when=lambda comment: moment(comment.comment_date, comment.comment_date_gmt, self._index.utc_offset),
+            author_ids=(ids,) if ids else (),
+            author_names=self._author_names(item),
+            avatars=self._options.comment_avatars,
+        )
+
+    def _comment(self, comment: Comment, context: Context) -> str:
+        html = comment_html(comment.comment_content, autop)
+        return content.comment_to_markdown(html, context).rstrip("\n")
+
+    def _prove(self, item: Item, html: str, slots: Mapping[str, str], body: str) -> bool:
+        """Hold the Markdown against its source, twice; what differs is a diagnostic of the post."""
+        rendered = parse(verify.render(body))
+        differences = verify.compare(parse(verify.filled(html, slots)), rendered)
+        for difference in differences:
+            self._diagnostics.add(
+                DIFFERS, aspect=difference.aspect, source_text=difference.source, markdown=difference.markdown
+            )
+        words, addresses = verify.unaccounted(item.content, body)
+        for what, lost in (("words", words), ("addresses", addresses)):
+            if lost:
+                self._diagnostics.add(NOT_IN_OUTPUT, what=what, which=", ".join(lost[:10]), count=len(lost))
+        return not (differences or words or addresses)

@@ -1,0 +1,104 @@
+"""Values -> YAML text that every reader of front matter takes for the same values.
+
+Strings are always double-quoted: what one YAML reader takes for a string is a number (`1e3`, `0o17`, `12:30`), a
+boolean (`no`) or a date to another.  Dates are `datetime` values and stand plain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+UNSAFE = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]')
+ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
+# A block keeps its text as it is, so it may hold nothing that one reader folds, strips or takes for a line break.
+NOT_IN_BLOCK = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]|^[ \n]|[ \n]\\Z")
+BLANK_LINE = re.compile(r"^ +$", re.MULTILINE)
+
+PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,200}")
+NOT_PLAIN = frozenset("y n yes no on off true false null nan inf".split())
+LONGEST_KEY = 500  # YAML reads no `key:` beyond 1,024 characters
+
+
+def to_yaml(values: Mapping[str, object]) -> str:
+    """Return front matter with its `---` fences and a line end after each.
+
+    Values: str, int, bool, None, datetime, sequences and mappings of these.  The nesting of the values is the
+    caller's: 20 levels of replies at most.
+    """
+    lines = ["---"]
+    _mapping(values, "", lines)
+    return "\n".join([*lines, "---", ""])
+
+
+def quoted(text: str) -> str:
+    """Return a double-quoted YAML scalar; lone surrogates, which no encoding can hold, become U+FFFD."""
+    return f'"{UNSAFE.sub(_escape, text)}"'
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match[0]
+    if "\ud800" <= character <= "\udfff":
+        return "\ufffd"
+    code = ord(character)
+    return ESCAPES.get(character) or (f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}")
+
+
+def _mapping(values: Mapping[str, object], indent: str, lines: list[str], lead: str | None = None) -> None:
+    """Write `key: value` lines; `lead` stands before the first one instead of the indent (`- ` of a list)."""
+    for key, value in values.items():
+        before = indent if lead is None else lead
+        lead = None
+        name = _key(key)
+        start = f"{before}{name}:"
+        if len(name) > LONGEST_KEY:
+            lines.append(f"{before}? {name}")
+            start = f"{indent}:"
+        _value(start, value, indent, lines)
+
+
+def _value(start: str, value: object, indent: str, lines: list[str]) -> None:
+    if isinstance(value, Mapping) and value:
+        lines.append(start)
+        _mapping(value, indent + "  ", lines)
+    elif isinstance(value, list | tuple) and any(isinstance(entry, Mapping) for entry in value):
+        lines.append(start)
+        _sequence(value, indent + "  ", lines)
+    elif isinstance(value, str) and "\n" in value and _fits_block(value):
+        lines.append(f"{start} |-")
+        lines += [f"{indent}  {line}" if line else "" for line in value.split("\n")]
+    else:
+        lines.append(f"{start} {_scalar(value)}")
+
+
+def _sequence(entries: Sequence[object], indent: str, lines: list[str]) -> None:
+    for entry in entries:
+        if isinstance(entry, Mapping) and entry:
+            _mapping(entry, indent + "  ", lines, lead=f"{indent}- ")
+        else:
+            lines.append(f"{indent}- {_scalar(entry)}")
+
+
+def _scalar(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_scalar(entry) for entry in value)}]"
+    if isinstance(value, Mapping):
+        return "{}"
+    return "null" if value is None else quoted(str(value))
+
+
+def _fits_block(text: str) -> bool:
+    return not NOT_IN_BLOCK.search(text) and not BLANK_LINE.search(text)
+
+
+def _key(key: str) -> str:
+    plain = PLAIN_KEY.fullmatch(key) and key.lower() not in NOT_PLAIN
+    return key if plain else quoted(key)

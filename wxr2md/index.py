@@ -1,0 +1,225 @@
+"""What one item must know of the others: one small Entry per item, and what posts look up while they are converted.
+
+Built in the first pass over the input; the items themselves are not kept.
+"""
+
+from __future__ import annotations
+
+import marshal
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, timedelta
+from hashlib import blake2b
+from urllib.parse import urlsplit
+
+from wxr2md.model import Author, Item, Media, Site, Term
+
+# The extensions that WordPress takes for images (wp_get_ext_types); an export does not hold the MIME type.
+IMAGE_EXTENSIONS = frozenset("jpg jpeg jpe gif png bmp tif tiff webp ico heic heif avif svg".split())
+# Offsets in use go from -12:00 to +14:00; a larger difference is a post that was moved in time by hand.
+WIDEST_OFFSET = timedelta(hours=14)
+_NOT_HASHED = frozenset({"comments", "source", "line", "position"})
+_ITEM_FIELDS = tuple(f.name for f in fields(Item) if f.name not in _NOT_HASHED | {"terms", "postmeta"})
+_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?![0-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is kept of every item while the others are read: about 350 bytes."""
+
+    position: int  # Item.position
+    post_id: str
+    post_type: str
+    status: str
+    slug: str  # post_name as stored: percent-encoded, at times cut or empty
+    post_parent: str
+    post_date: str  # YYYY-MM-DD, the site's local day; "" where there is no real date
+    title: str  # only where a file name may have to be made of it: slug is empty
+    creator: str
+    has_password: bool
+    duplicate: bool  # an earlier item has the very same content, metadata and comments
+
+
+class Index:
+    """The items of all parts, each as an Entry in file order, and the look-ups that conversion needs.
+
+    Where several items have one post id, the first is the one that is found.
+    """
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.site = Site()
+        self.utc_offset = timedelta()  # the most frequent difference of post_date and post_date_gmt
+        self._by_id: dict[str, Entry] = {}
+        self._media: dict[str, Media] = {}
+        self._attached: defaultdict[str, list[tuple[int, int, Media]]] = defaultdict(list)
+        self._reusable: dict[str, str] = {}
+        self._authors: dict[str, Author] = {}
+        self._terms: dict[tuple[str, str], Term] = {}
+
+    @classmethod
+    def build(cls, items: Iterable[Item], sites: Sequence[Site] | Callable[[], Sequence[Site]] = ()) -> Index:
+        """Read all items once; `sites` (one a part) is asked for, if callable, after the last of them."""
+        index = cls()
+        seen: set[bytes] = set()
+        offsets: Counter[timedelta] = Counter()
+        for item in items:
+            digest = _digest(item)
+            index._add(item, digest in seen)
+            seen.add(digest)
+            offset = _offset(item)
+            if offset is not None:
+                offsets[offset] += 1
+        if offsets:
+            index.utc_offset = offsets.most_common(1)[0][0]
+        index._join(sites() if callable(sites) else sites)
+        return index
+
+    def entry_by_id(self, post_id: str) -> Entry | None:
+        """Return the first item with this id; None for "", "0" and ids that are not in the input."""
+        return self._by_id.get(_key(post_id))
+
+    def media(self, post_id: str) -> Media | None:
+        """Return the attachment with this id."""
+        return self._media.get(_key(post_id))
+
+    def attached(self, post_id: str) -> tuple[Media, ...]:
+        """Return the images that were uploaded to a post, in the order that `[gallery]` without ids shows them."""
+        rows = self._attached.get(_key(post_id), ())
+        return tuple(media for _, _, media in sorted(rows, key=lambda row: row[:2]))
+
+    def reusable(self, post_id: str) -> str | None:
+        """Return the content of a reusable block (`wp_block`) that WordPress would show, else None."""
+        return self._reusable.get(_key(post_id))
+
+    def author_name(self, login: str) -> str:
+        """Return the display name of a `dc:creator`; itself where no `wp:author` has that login."""
+        author = self._authors.get(login)
+        if author is None:
+            return login
+        return author.display_name or f"{author.first_name} {author.last_name}".strip() or login
+
+    def author_id(self, login: str) -> str:
+        """Return the `wp:author_id` of a `dc:creator`, "" where the export does not say it."""
+        author = self._authors.get(login)
+        return author.author_id if author else ""
+
+    def term(self, taxonomy: str, slug: str) -> Term | None:
+        """Return a term of the site by taxonomy and slug."""
+        return self._terms.get((taxonomy, slug))
+
+    def _add(self, item: Item, duplicate: bool) -> None:
+        entry = _entry(item, duplicate)
+        self.entries.append(entry)
+        key = _key(item.post_id)
+        if key:
+            self._by_id.setdefault(key, entry)
+        if entry.post_type == "attachment":
+            self._add_media(item, key)
+        elif entry.post_type == "wp_block" and entry.status == "publish" and not entry.has_password:
+            self._reusable.setdefault(key, item.content)
+
+    def _add_media(self, item: Item, key: str) -> None:
+        url = item.attachment_url or item.guid  # as wp_get_attachment_url falls back
+        if not key or key in self._media:
+            return
+        media = Media(item.post_id, url, item.title, item.excerpt, item.meta("_wp_attachment_image_alt"))
+        self._media[key] = media
+        parent = _key(item.post_parent)
+        if parent and item.status != "trash" and _is_image(url):
+            self._attached[parent].append((_number(item.menu_order), _number(key), media))
+
+    def _join(self, sites: Sequence[Site]) -> None:
+        self.site = join_sites(sites)
+        self._authors = {author.login: author for author in self.site.authors}
+        self._terms = {(term.taxonomy, term.slug): term for term in reversed(self.site.terms)}
+
+
+def join_sites(sites: Sequence[Site]) -> Site:
+    """Make one site of the parts of an export: first value of each field, authors and terms united."""
+    authors: dict[str, Author] = {}
+    terms: dict[tuple[str, str], Term] = {}
+    site = Site()
+    for part in sites:
+        for author in part.authors:
+            authors.setdefault(author.login, author)
+        for term in part.terms:
+            terms.setdefault((term.taxonomy, term.slug or term.name), term)
+        news = {f.name: getattr(part, f.name) for f in fields(Site) if not getattr(site, f.name)}
+        site = replace(site, **news)
+    return replace(site, authors=tuple(authors.values()), terms=tuple(terms.values()))
+
+
+def real_day(text: str) -> str:
+    """Return the YYYY-MM-DD that a WordPress date starts with, "" unless the calendar has that day."""
+    match = _DAY.match(text.strip())
+    try:
+        return date.fromisoformat(match.group(1)).isoformat() if match else ""
+    except ValueError:
+        return ""
+
+
+def _entry(item: Item, duplicate: bool) -> Entry:
+    slug = item.post_name.strip()
+    shared = sys.intern  # a million items have a handful of types, and some thousand days
+    return Entry(
+        item.position,
+        item.post_id,
+        shared(item.post_type.strip()),
+        shared(item.status.strip()),
+        slug,
+        shared(item.post_parent),
+        shared(real_day(item.post_date) or real_day(item.post_date_gmt)),
+        "" if slug or item.post_type == "attachment" else item.title[:500],
+        shared(item.creator),
+        bool(item.post_password),
+        duplicate,
+    )
+
+
+def _digest(item: Item) -> bytes:
+    """Hash all that the input says of an item, but not where it says it.
+
+    marshal's version 2 writes each text with its length and without references, so equal items give equal bytes and
+    different items different ones; it is ten times as fast as hashing field by field.
+    """
+    values = [getattr(item, name) for name in _ITEM_FIELDS]
+    terms = [(t.taxonomy, t.slug, t.name) for t in item.terms]
+    digest = blake2b(marshal.dumps((values, terms, item.postmeta), 2), digest_size=16)
+    for c in item.comments:
+        head = (c.comment_id, c.comment_parent, c.comment_author, c.comment_author_url, c.comment_date)
+        tail = (c.comment_date_gmt, c.comment_content, c.comment_approved, c.comment_type, c.commentmeta)
+        digest.update(marshal.dumps((head, tail), 2))
+    return digest.digest()
+
+
+def _offset(item: Item) -> timedelta | None:
+    try:
+        local = datetime.strptime(item.post_date, "%Y-%m-%d %H:%M:%S")
+        gmt = datetime.strptime(item.post_date_gmt, "%Y-%m-%d %H:%M:%S")
+    except ValueError:
+        return None
+    return local - gmt if abs(local - gmt) <= WIDEST_OFFSET else None
+
+
+def _key(post_id: str) -> str:
+    """Return an id as WordPress's integer column has it: `007` is 7, `0` and "" are no id."""
+    return post_id.strip().lstrip("0")
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text[:20])
+    except ValueError:
+        return 0
+
+
+def _is_image(url: str) -> bool:
+    try:
+        path = urlsplit(url).path
+    except ValueError:  # a host in square brackets that is no IPv6 address
+        path = url
+    return path.rpartition(".")[2].lower() in IMAGE_EXTENSIONS

@@ -1,0 +1,237 @@
+"""What can be seen in a piece of HTML, as one comparable list: the measure that verify.py holds two trees against."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+from urllib.parse import quote, unquote
+
+MARKS = {"b": "strong", "i": "em", "strike": "del", "s": "del", "tt": "code"}
+INLINE = frozenset("strong em del code sub sup kbd ins mark abbr small u q cite samp var dfn".split())
+CONTAINERS = frozenset("ul ol li blockquote table tr td h1 h2 h3 h4 h5 h6 dl dt dd details summary".split())
+ALIASES = {"th": "td", "menu": "ul", "dir": "ul"}
+BLOCKS = CONTAINERS | frozenset(
+    """p div section article aside header footer nav main address form fieldset legend figure figcaption caption center
+    thead tbody tfoot hgroup body html search pre hr""".split()
+)
+EMBEDS = frozenset("iframe video audio object embed".split())
+SILENT = frozenset("script style template noscript head title textarea svg math select option button input".split())
+PICTURE = "\ufffc"
+FOOTNOTE = "[^]"  # a footnote's mark, whatever number it shows
+BREAK = "\v"
+BLANK = re.compile(r"[\s\u200b\ufeff]+")
+LANGUAGE = re.compile(r"(?:^|\s)(?:language-|lang-|lang:|brush:\s*)([^\s;]+)")
+Pieces = tuple[tuple[str, frozenset[str]], ...]
+
+
+class Element(Protocol):
+    """What is needed of an lxml element."""
+
+    tag: object
+    text: str | None
+    tail: str | None
+
+    def get(self, key: str) -> str | None: ...
+    def __iter__(self) -> Iterator[Element]: ...
+
+
+def address(url: str) -> str:
+    """Return a URL in one percent-encoded form, so that `a b` equals `a%20b` and `é` equals `%C3%A9`."""
+    return quote(
+        unquote(url.strip(" \t\r\n\f"), errors="surrogateescape"), safe="%/:?#@!$&'()*+,;=-._~", errors="replace"
+    )
+
+
+class Outline:
+    """What can be seen in a piece of HTML, as one list: containers as marks, blocks as tuples of words.
+
+    A word is a plain string, or a tuple of (text, marks) pieces where marks, links or pictures are in it; so equal
+    lists mean equal text, structure, emphasis, links, images, code and breaks, however the HTML is put.
+    """
+
+    def __init__(self, root: Element) -> None:
+        self.rows: list[object] = []
+        self._pieces: list[tuple[str, frozenset[str]]] = []
+        self._cells = 0
+        self._walk(root)
+        self._flush()
+
+    def _walk(self, root: Element) -> None:
+        stack: list[tuple[Element, Iterator[Element], frozenset[str]]] = [(root, iter(root), frozenset())]
+        self._text(root.text, frozenset())
+        while stack:
+            element, children, marks = stack[-1]
+            child = next(children, None)
+            if child is None:
+                stack.pop()
+                self._end(element)
+                if stack:
+                    self._text(element.tail, stack[-1][2])
+            elif self._start(child, marks):
+                inner = marks | self._marks(child)
+                self._text(child.text, inner)
+                stack.append((child, iter(child), inner))
+            else:
+                self._text(child.tail, marks)
+
+    def _start(self, element: Element, marks: frozenset[str]) -> bool:
+        """Note the beginning of an element; False if nothing in it is to be walked."""
+        tag = element.tag
+        if not isinstance(tag, str) or tag in SILENT or is_footnote_section(element):
+            return False
+        if tag in EMBEDS:
+            self._flush()
+            self.rows.append((tag, address(element.get("src") or element.get("data") or "")))
+            return False
+        if tag == "br":
+            self._pieces.append((BREAK, frozenset()))
+        elif tag == "img":
+            picture = f"img {address(element.get('src') or '')} {' '.join((element.get('alt') or '').split())}"
+            self._pieces.append((PICTURE, marks | {picture}))
+        elif tag == "pre":
+            self._code(element)
+        elif tag == "sup" and (element.get("class") or "") == "footnote-ref":
+            self._pieces.append((FOOTNOTE, frozenset()))
+        else:
+            self._open(tag)
+            return True
+        return False
+
+    def _open(self, tag: str) -> None:
+        if tag in BLOCKS:
+            self._flush()
+        if tag == "hr":
+            self.rows.append("<hr>")
+        tag = ALIASES.get(tag, tag)
+        if tag in CONTAINERS:
+            self._cells += tag == "td"
+            self.rows.append(f"<{tag}>")
+
+    def _end(self, element: Element) -> None:
+        tag = ALIASES.get(str(element.tag), str(element.tag))
+        if tag in BLOCKS:
+            self._flush()
+        if tag in CONTAINERS:
+            self._cells -= tag == "td"
+            if self.rows[-1] == f"<{tag}>" and tag != "td":
+                self.rows.pop()
+            else:
+                self.rows.append(f"</{tag}>")
+            if tag == "tr":
+                self._trim_row()
+
+    def _trim_row(self) -> None:
+        """Drop the empty cells at a row's end, and a row of nothing else: GFM pads its rows."""
+        while self.rows[-3:-1] == ["<td>", "</td>"]:
+            del self.rows[-3:-1]
+        if self.rows[-2:] == ["<tr>", "</tr>"]:
+            del self.rows[-2:]
+
+    def _marks(self, element: Element) -> frozenset[str]:
+        tag = MARKS.get(str(element.tag), str(element.tag))
+        if tag in INLINE:
+            return frozenset((tag,))
+        href = element.get("href") if tag == "a" else None
+        if href is not None and address("".join(texts(element))) != address(href):
+            return frozenset((f"a {address(href)}",))
+        return frozenset()
+
+    def _code(self, element: Element) -> None:
+        self._flush()
+        text = "".join(texts(element))
+        self.rows.append(("pre", language(element), text.removeprefix("\n").rstrip("\n")))
+
+    def _text(self, text: str | None, marks: frozenset[str]) -> None:
+        if text:
+            self._pieces.append((text, marks))
+
+    def _flush(self) -> None:
+        pieces, self._pieces = self._pieces, []
+        if not pieces:
+            return
+        paragraph: list[object] = []
+        for line in lines(pieces):
+            if line and paragraph and not self._cells:
+                paragraph.append(BREAK)
+            if (not line or self._cells) and paragraph:
+                self.rows.append(tuple(paragraph))
+                paragraph = []
+            paragraph += line
+        if paragraph:
+            self.rows.append(tuple(paragraph))
+
+
+def lines(pieces: list[tuple[str, frozenset[str]]]) -> Iterator[list[object]]:
+    """Split a block's pieces at its line breaks, each line a list of words; empty lines at its edges are left out."""
+    line: list[tuple[str, frozenset[str]]] = []
+    pending = 0
+    started = False
+    for piece in [*pieces, (BREAK, frozenset[str]())]:
+        if piece[0] != BREAK:
+            line.append(piece)
+            continue
+        found, line = list(words(line)), []
+        if not found:
+            pending += 1
+            continue
+        if started and pending:
+            yield []
+        yield found
+        started, pending = True, 0
+
+
+def words(pieces: Iterable[tuple[str, frozenset[str]]]) -> Iterator[object]:
+    """Cut one line's pieces into words; a word that marks cut in two stays one word."""
+    word: list[tuple[str, frozenset[str]]] = []
+    for text, marks in pieces:
+        chunks = BLANK.split(text)
+        for number, chunk in enumerate(chunks):
+            if number and word:
+                yield joined(word)
+                word = []
+            if chunk:
+                word.append((chunk, marks))
+    if word:
+        yield joined(word)
+
+
+def joined(word: list[tuple[str, frozenset[str]]]) -> object:
+    """Return a word's plain text if nothing marks it, else its pieces with those of the same marks run together."""
+    merged: list[tuple[str, frozenset[str]]] = []
+    for text, marks in word:
+        if merged and merged[-1][1] == marks and PICTURE not in (text, merged[-1][0]):
+            merged[-1] = (merged[-1][0] + text, marks)
+        else:
+            merged.append((text, marks))
+    return merged[0][0] if len(merged) == 1 and not merged[0][1] else tuple(merged)
+
+
+def texts(element: Element) -> Iterator[str]:
+    """Every text inside an element, line breaks as newlines, in order, without recursion."""
+    stack: list[Element | str] = [element]
+    while stack:
+        top = stack.pop()
+        if isinstance(top, str):
+            yield top
+            continue
+        inside: list[Element | str] = [top.text or ""] if isinstance(top.tag, str) else []
+        if top.tag == "br":
+            inside.append("\n")
+        for child in top if isinstance(top.tag, str) else ():
+            inside += [child, child.tail or ""]
+        stack += reversed(inside)
+
+
+def language(element: Element) -> str:
+    """The language of a code block, from the class of its `pre` or `code`."""
+    for candidate in (element, *element):
+        found = LANGUAGE.search(candidate.get("class") or "") if isinstance(candidate.tag, str) else None
+        if found:
+            return found[1].lower()
+    return ""
+
+
+def is_footnote_section(element: Element) -> bool:
+    """Whether this is what cmark-gfm makes of the footnotes' definitions."""
+    return element.tag == "section" and (element.get("class") or "") == "footnotes"

@@ -1,0 +1,189 @@
+"""The default preset: every fact by WordPress's own name, for no generator in particular."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from wxr2md.model import Document, Item, Term
+from wxr2md.presets import Facts
+
+Values = dict[str, object]
+
+# Tags that a browser takes away when it shows a title.  Other `<…>` is text: `List<String>`, `1 < 2`.
+TITLE_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|cite|code|del|div|em|font|h[1-6]|i|img|ins|mark|p|q|s|script|small|span|strike|strong|style|sub"
+    r"|sup|tt|u)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+TITLE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+LINE_BREAKS = re.compile("[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
+CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f]")
+
+PUBLIC = ("publish", "inherit")
+OWN_TAXONOMIES = ("category", "post_tag", "tag", "post_format")
+
+# Not what a post is about: plugins' and WordPress's own bookkeeping, some of it about people (Edit Flow's followers).
+INTERNAL_TAXONOMIES = frozenset(
+    "author nav_menu link_category language post_translations term_language term_translations wp_theme "
+    "wp_template_part_area following_users following_usergroups ef_editorial_meta post_status elementor_library_type "
+    "product_visibility product_type action-group".split()
+)
+
+
+def document(item: Item, body: str, comments: list[Values], pingbacks: list[Values], facts: Facts) -> Document:
+    """Return one post with all of its front matter."""
+    slug = decoded(item.post_name)
+    permalink = _permalink(item, facts)
+    values: Values = {
+        "title": title(item.title),
+        "date": facts.date,
+        "modified": facts.modified,
+        "slug": slug,
+        "type": item.post_type or "post",
+        "id": _number(item.post_id),
+        **_state(item),
+        **_authors(facts),
+        "categories": _names(item, "category"),
+        "tags": _names(item, "post_tag", "tag"),
+        "format": _format(item),
+        "permalink": permalink,
+        "aliases": _aliases(item, permalink, slug),
+        "description": _line(facts.description),
+        "featured_image": facts.featured_image if _is_web(facts.featured_image) else "",
+        "sticky": item.is_sticky.strip() == "1",
+    }
+    values |= _taxonomies(item, {*values, *RESERVED})
+    values |= {"meta": _meta(item, facts), "comments": comments, "pingbacks": pingbacks}
+    return Document({key: value for key, value in values.items() if not _is_empty(value)}, body)
+
+
+RESERVED = ("status", "draft", "password_protected", "author", "authors", "meta", "comments", "pingbacks")
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or value is False or value in ("", [], {})
+
+
+def title(text: str) -> str:
+    """Return a title as a reader sees it: HTML escapes undone, tags taken away, in one line."""
+    text = TITLE_TAG.sub("", TITLE_BREAK.sub(" ", text))
+    return _line(html.unescape(text))
+
+
+def decoded(slug: str) -> str:
+    """Return a slug without percent-encoding; of a character that WordPress cut in the middle nothing is left."""
+    if "%" not in slug:
+        return _line(slug)
+    raw = unquote_to_bytes(slug)
+    try:
+        return _line(raw.decode())
+    except UnicodeDecodeError as error:
+        cut = error.end == len(raw) and error.reason == "unexpected end of data"
+        return _line(raw[: error.start].decode() if cut else slug)
+
+
+def _line(text: str) -> str:
+    return CONTROLS.sub("", LINE_BREAKS.sub(" ", text)).strip()
+
+
+def _number(identity: str) -> int | str:
+    identity = identity.strip()
+    return int(identity) if re.fullmatch(r"[0-9]{1,15}", identity) else identity
+
+
+def _state(item: Item) -> Values:
+    """Return what keeps a post from being public; one without a status is a draft, as to WordPress's importer."""
+    status, password = item.status.strip(), bool(item.post_password)
+    return {
+        "status": "" if status in PUBLIC else status,
+        "draft": status not in PUBLIC or password,
+        "password_protected": password,
+    }
+
+
+def _authors(facts: Facts) -> Values:
+    names = list(dict.fromkeys(name for name in map(title, facts.authors) if name))
+    return {"authors": names} if len(names) > 1 else {"author": "".join(names)}
+
+
+def _names(item: Item, *taxonomies: str) -> list[str]:
+    return _unique(_name(term) for term in item.terms if term.taxonomy in taxonomies)
+
+
+def _name(term: Term) -> str:
+    return _line(term.name) or decoded(term.slug)
+
+
+def _unique(texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(text for text in texts if text))
+
+
+def _format(item: Item) -> str:
+    slugs = (term.slug or term.name.lower() for term in item.terms if term.taxonomy == "post_format")
+    return next((_line(slug.removeprefix("post-format-")) for slug in slugs), "")
+
+
+def _taxonomies(item: Item, taken: set[str]) -> Values:
+    """Return custom taxonomies by their own name; one named like a key of ours gets `tax_` before it."""
+    found: dict[str, list[str]] = {}
+    for term in item.terms:
+        taxonomy = _line(term.taxonomy)
+        if taxonomy and taxonomy not in OWN_TAXONOMIES and taxonomy not in INTERNAL_TAXONOMIES:
+            found.setdefault(f"tax_{taxonomy}" if taxonomy in taken else taxonomy, []).append(_name(term))
+    return {taxonomy: _unique(names) for taxonomy, names in found.items()}
+
+
+def _permalink(item: Item, facts: Facts) -> str:
+    """Return the path of a post's address; "" where it has none of its own (`?p=ID`) or is on another site."""
+    parts = _split(item.link)
+    hosts = {_host(address) for address in facts.site} - {""}
+    path = _path(parts[1])
+    return path if path.strip("/") and not parts[2] and (not hosts or parts[0] in hosts) else ""
+
+
+def _split(address: str) -> tuple[str, str, str]:
+    """Return host, path and query."""
+    try:
+        parts = urlsplit(address.strip())
+        host = (parts.hostname or "").removeprefix("www.")
+    except ValueError:
+        return "", "", ""
+    return (host, parts.path, parts.query) if parts.scheme in ("http", "https") else ("", "", "")
+
+
+def _host(address: str) -> str:
+    return _split(address)[0]
+
+
+def _path(encoded: str) -> str:
+    """Return a decoded path, "" for one that a generator must not follow (`..`, a backslash, a control character)."""
+    path = decoded(encoded)
+    harmless = path.startswith("/") and "\\" not in path and not {".", ".."} & set(path.split("/"))
+    return path if harmless and path.isprintable() else ""
+
+
+def _aliases(item: Item, permalink: str, slug: str) -> list[str]:
+    """Return the paths under which a post stood before its slug was changed."""
+    head, _, last = permalink.rstrip("/").rpartition("/")
+    if not slug or last != slug:
+        return []
+    tail = "/" if permalink.endswith("/") else ""
+    old = (decoded(value) for key, value in item.postmeta if key == "_wp_old_slug")
+    paths = (_path(f"{head}/{name}{tail}") for name in old if name and name != slug and "/" not in name)
+    return _unique(paths)
+
+
+def _is_web(address: str) -> bool:
+    return bool(re.fullmatch(r"https?://[^\s<>\"\\]+", address, re.IGNORECASE))
+
+
+def _meta(item: Item, facts: Facts) -> Values:
+    """Return the postmeta that was asked for by name; a key with several values as a list."""
+    found: dict[str, list[str]] = {}
+    for key, value in item.postmeta:
+        if key in facts.meta:
+            found.setdefault(key, []).append(value)
+    return {key: values[0] if len(values) == 1 else values for key, values in found.items()}

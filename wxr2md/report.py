@@ -1,0 +1,182 @@
+"""What happened, accounted for: the ledger that the pipeline fills, and the report made of it.
+
+The ledger must balance: items read = written + skipped, comments read = written + left out, each by reason.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from wxr2md.diagnostics import Diagnostic, Grade
+from wxr2md.model import Item, Made, Site
+
+SCHEMA_VERSION = 1
+WRITTEN = "written"
+PINGS = "pingback or trackback, written"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One converted item: where it went, what became of the file, and how many of its comments are in it."""
+
+    path: str
+    post_id: str
+    post_type: str
+    status: str
+    title: str
+    state: str  # an Outcome of output.py: created, updated, unchanged, kept-edited …
+    comments: int
+    proved: bool | None = None  # None: not verified
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Counts everything that was read and where it went."""
+
+    items: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # type, status, "written" or reason
+    comments: Counter[str] = field(default_factory=Counter)  # "written", "pingback", or the reason it was left out
+    items_read: int = 0
+    comments_read: int = 0
+    posts: list[Post] = field(default_factory=list)
+
+    def read(self, item: Item) -> None:
+        """Count an item and its comments as read."""
+        self.items_read += 1
+        self.comments_read += len(item.comments)
+
+    def skip(self, item: Item, reason: str) -> None:
+        """Count an item, with all its comments, as not written."""
+        self.items[item.post_type, item.status, reason] += 1
+        if item.comments:
+            self.comments[f"on an item that is not written: {reason}"] += len(item.comments)
+
+    def write(self, item: Item, path: str, state: str, made: Made) -> None:
+        """Count an item as written, and each of its comments as written or left out."""
+        self.items[item.post_type, item.status, WRITTEN] += 1
+        self.comments.update({WRITTEN: made.written, PINGS: made.pings, **made.left_out})
+        self.posts.append(
+            Post(path, item.post_id, item.post_type, item.status, made.title, state, made.written, made.proved)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole account of one run; `as_dict` is what report.json and `--json` hold."""
+
+    version: str
+    inputs: tuple[str, ...]
+    out: str
+    dry_run: bool
+    strict: bool
+    site: Site
+    ledger: Ledger
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def items_written(self) -> int:
+        """How many items came out as files (those that the user's own file kept away among them)."""
+        return sum(n for (_, _, outcome), n in self.ledger.items.items() if outcome == WRITTEN)
+
+    @property
+    def items_skipped(self) -> int:
+        """How many items did not come out, for a reason in `ledger.items`."""
+        return sum(self.ledger.items.values()) - self.items_written
+
+    @property
+    def comments_written(self) -> int:
+        """How many comments are in the files, pingbacks and trackbacks among them."""
+        return sum(n for reason, n in self.ledger.comments.items() if reason in (WRITTEN, PINGS))
+
+    @property
+    def comments_left_out(self) -> int:
+        """How many comments are not in the files, for a reason in `ledger.comments`."""
+        return sum(self.ledger.comments.values()) - self.comments_written
+
+    @property
+    def balanced(self) -> bool:
+        """Whether everything that was read is accounted for."""
+        return self.ledger.items_read == sum(self.ledger.items.values()) and self.ledger.comments_read == sum(
+            self.ledger.comments.values()
+        )
+
+    @property
+    def exit_code(self) -> int:
+        """0 converted; 1 something of the input is lost, or under --strict needs a look; 2 nothing converted."""
+        grades = {row.kind.grade for row in self.diagnostics}
+        if Grade.LOST in grades or not self.balanced or (self.strict and Grade.LOOK in grades):
+            return 1
+        return 0
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the report as plain values, in a fixed order."""
+        ledger = self.ledger
+        return {
+            "schema": SCHEMA_VERSION,
+            "wxr2md": self.version,
+            "inputs": list(self.inputs),
+            "out": self.out,
+            "dry_run": self.dry_run,
+            "site": {
+                "title": self.site.title,
+                "url": self.site.base_blog_url or self.site.link,
+                "wxr_version": self.site.wxr_version,
+                "generator": self.site.generator,
+            },
+            "items": {
+                "read": ledger.items_read,
+                "written": self.items_written,
+                "skipped": self.items_skipped,
+                "by": [
+                    {"type": kind, "status": status, "outcome": outcome, "count": count}
+                    for (kind, status, outcome), count in sorted(ledger.items.items())
+                ],
+            },
+            "comments": {
+                "read": ledger.comments_read,
+                "written": self.comments_written,
+                "left_out": self.comments_left_out,
+                "by": {reason: count for reason, count in sorted(ledger.comments.items()) if count},
+            },
+            "balanced": self.balanced,
+            "files": dict(sorted(Counter(post.state for post in ledger.posts).items())),
+            "exit_code": self.exit_code,
+            "diagnostics": [_diagnostic(row) for row in self.diagnostics],
+            "posts": [
+                {
+                    "path": post.path,
+                    "id": post.post_id,
+                    "type": post.post_type,
+                    "status": post.status,
+                    "title": post.title,
+                    "state": post.state,
+                    "comments": post.comments,
+                    "proved": post.proved,
+                }
+                for post in ledger.posts
+            ],
+        }
+
+    def to_json(self) -> str:
+        """Return the report as JSON text, the same bytes for the same run."""
+        return json.dumps(self.as_dict(), ensure_ascii=False, indent=1) + "\n"
+
+
+def _diagnostic(row: Diagnostic) -> dict[str, object]:
+    return {
+        "kind": row.kind.code,
+        "grade": str(row.kind.grade),
+        "message": str(row),
+        "source": row.source,
+        "line": row.line,
+        "post_id": row.post_id,
+        "title": row.title,
+        "values": dict(row.values),
+    }
+
+
+def counts(rows: Iterable[Diagnostic]) -> Counter[str]:
+    """How often each kind of diagnostic stands in a report, by its code."""
+    return Counter(row.kind.code for row in rows)

@@ -1,0 +1,254 @@
+"""The report as a page for people, and the progress bar.  The only file that knows rich.
+
+Made from the plain values of `Report.as_dict()`, so a report read back from report.json looks the same.  Titles come
+from the export: they are shown as text (never as markup), without control characters, cut to a width in cells.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import IO, Any
+
+from rich import box
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+Values = Mapping[str, Any]
+
+PLAIN_WIDTH = 80  # of a page that goes into a file or a pipe
+PAGE_WIDTH = 100  # of a page on a wide terminal: longer lines are hard to read
+TITLE_WIDTH = 66
+MESSAGE_WIDTH = 300
+EXAMPLES = 3  # posts named for each kind of trouble, unless verbose
+PATIENCE = 1.0  # seconds of work before a progress bar shows
+NAMED = ("unknown-shortcode", "unknown-block", "dynamic-block")  # listed by name and count
+GRADES = (("lost", "Lost", "bold red"), ("look", "Needs a look", "bold yellow"), ("note", "Worth knowing", "bold"))
+INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # Unicode categories that could steer a terminal
+JOINERS = "\u200c\u200d"  # of category Cf, but Persian words and emoji need them
+
+
+def clean(text: object, width: int = TITLE_WIDTH) -> str:
+    """Return text on one line, without anything that could steer a terminal, at most `width` cells wide."""
+    start = str(text)[: width * 4]
+    shown = "".join(char if char in JOINERS or unicodedata.category(char) not in INVISIBLE else " " for char in start)
+    shown = " ".join(shown.split())
+    return shown if cell_len(shown) <= width else set_cell_size(shown, width - 1).rstrip() + "…"
+
+
+def number(count: int, one: str, many: str = "") -> str:
+    """Return "1 post", "2 posts"."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+class Page:
+    """Lines of a report, written to a console; `paths` are those of the posts by their id."""
+
+    def __init__(self, paths: Mapping[str, str], verbose: bool, file: IO[str] | None = None) -> None:
+        self.paths = paths
+        self.verbose = verbose
+        self.console = Console(file=file or sys.stdout, highlight=False, markup=False, emoji=False)
+        self.console.width = min(self.console.width, PAGE_WIDTH) if self.console.is_terminal else PLAIN_WIDTH
+
+    def line(self, *parts: str | tuple[str, str], indent: int = 0, first: str = "") -> None:
+        """Write one wrapped paragraph of (text, style) parts; `first` stands in the indent of its first line."""
+        text = Text.assemble(*parts)
+        for row in text.wrap(self.console, max(self.console.width - indent, 20)):
+            row.rstrip()
+            self.console.print(Text(f"{first:>{max(indent - 2, 0)}}".ljust(indent)) + row, soft_wrap=True)
+            first = ""
+
+    def path(self, path: str, indent: int) -> None:
+        """Write a path on one line, however long: it is there to be copied."""
+        self.console.print(Text(" " * indent + clean(path, 1000), style="cyan"), soft_wrap=True)
+
+    def heading(self, title: str, style: str = "bold", detail: str = "") -> None:
+        self.console.print()
+        self.line((title, style), f"  {detail}" if detail else "")
+
+
+def show(report: Values, *, verbose: bool = False, file: IO[str] | None = None) -> None:
+    """Write the page of a report (`Report.as_dict()`) to standard output or `file`."""
+    paths = {str(post["id"]): str(post["path"]) for post in reversed(report["posts"])}
+    page = Page(paths, verbose, file)
+    head(page, report)
+    items(page, report["items"])
+    comments(page, report["comments"])
+    for grade, title, style in GRADES:
+        trouble(page, [row for row in report["diagnostics"] if row["grade"] == grade], title, style)
+    files(page, report)
+    following(page, report)
+
+
+def head(page: Page, report: Values) -> None:
+    site = report["site"]
+    page.line((clean(site["title"]) or "(a site without a title)", "bold"), f"  {clean(site['url'])}")
+    version = f"WXR {clean(site['wxr_version'], 12)}" if site["wxr_version"] else "WXR of unknown version"
+    names = ", ".join(clean(name, 200) for name in report["inputs"])
+    page.line(f"read from {names} ({version})", indent=0)
+
+
+def items(page: Page, counts: Values) -> None:
+    """Write the table of what was read, written and skipped by post type, then the reasons."""
+    read: Counter[str] = Counter()
+    written: Counter[str] = Counter()
+    skipped: Counter[tuple[str, str]] = Counter()
+    for row in counts["by"]:
+        read[row["type"]] += row["count"]
+        if row["outcome"] == "written":
+            written[row["type"]] += row["count"]
+        else:
+            skipped[row["type"], row["outcome"]] += row["count"]
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, show_footer=len(read) > 1)
+    table.add_column("Items", "all", max_width=36)
+    for name in ("read", "written", "skipped"):
+        table.add_column(name, f"{counts[name]:,}", justify="right")
+    for kind in sorted(read, key=lambda kind: (-written[kind], -read[kind], kind)):
+        row = (read[kind], written[kind], read[kind] - written[kind])
+        table.add_row(clean(kind, 36) or "(no type)", *(f"{count:,}" if count else "-" for count in row))
+    page.console.print()
+    page.console.print(table)
+    if skipped:
+        page.heading("Skipped, and why")
+        reasons(page, {(clean(kind) or "(no type)", reason): count for (kind, reason), count in skipped.items()})
+
+
+def reasons(page: Page, counts: Mapping[tuple[str, str], int]) -> None:
+    """Write one line a reason, the most frequent first, the types that it applies to behind it."""
+    total: Counter[str] = Counter()
+    kinds: dict[str, list[str]] = defaultdict(list)
+    for (kind, reason), count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
+        total[reason] += count
+        kinds[reason].append(kind)
+    for reason, count in total.most_common():
+        types = (f"  ({', '.join(kinds[reason])})", "dim")
+        page.line(clean(reason, MESSAGE_WIDTH), types, indent=9, first=f"{count:,}")
+
+
+def comments(page: Page, counts: Values) -> None:
+    if not counts["read"]:
+        page.heading("Comments", detail="none in the export")
+        return
+    summary = f"{counts['read']:,} read = {counts['written']:,} written + {counts['left_out']:,} left out"
+    page.heading("Comments", detail=summary)
+    for reason, count in sorted(counts["by"].items(), key=lambda pair: (-pair[1], pair[0])):
+        if reason != "written":
+            page.line(clean(reason, MESSAGE_WIDTH), indent=9, first=f"{count:,}")
+
+
+def trouble(page: Page, rows: Sequence[Values], title: str, style: str) -> None:
+    """Write the diagnostics of one grade, grouped by kind, the most frequent first."""
+    if not rows:
+        return
+    posts = len({(row["source"], row["line"], row["post_id"]) for row in rows if row["post_id"]})
+    page.heading(title, style, f"in {number(posts, 'post')}" if posts else "")
+    kinds: dict[str, list[Values]] = defaultdict(list)
+    for row in rows:
+        kinds[row["kind"]].append(row)
+    for kind, group in sorted(kinds.items(), key=lambda pair: (-len(pair[1]), pair[0])):
+        heading = (kind.replace("-", " "), "bold")
+        page.line(heading, named(group) if kind in NAMED else "", indent=9, first=f"{len(group):,}")
+        if page.verbose or group[0]["grade"] != "note" or not group[0]["post_id"]:
+            examples(page, group)
+
+
+def named(group: Iterable[Values]) -> str:
+    """Return the names of shortcodes or blocks with their counts: "gallery 12, map 3"."""
+    counts = Counter(clean(row["values"].get("name", "?"), 40) for row in group)
+    shown = [f"{name} {count:,}" for name, count in counts.most_common(12)]
+    return ": " + ", ".join(shown) + (f" and {len(counts) - 12:,} more" if len(counts) > 12 else "")
+
+
+def examples(page: Page, group: Sequence[Values]) -> None:
+    """Write the posts that some diagnostics stand in: title, what it is, path."""
+    shown = group if page.verbose else list(first_of_each_post(group))[:EXAMPLES]
+    for row in shown:
+        if row["post_id"] or row["title"]:
+            page.line((f"“{clean(row['title'])}”" if row["title"] else "(no title)"), indent=9)
+        page.line((where(row), "dim"), clean(row["message"], MESSAGE_WIDTH), indent=11)
+        if path := page.paths.get(row["post_id"]):
+            page.path(path, 11)
+    if len(group) > len(shown):
+        page.line((f"… and {len(group) - len(shown):,} more (--verbose shows each)", "dim"), indent=9)
+
+
+def first_of_each_post(group: Iterable[Values]) -> Iterator[Values]:
+    seen = set()
+    for row in group:
+        key = (row["source"], row["post_id"], row["title"], row["message"] if not row["post_id"] else "")
+        if key not in seen:
+            seen.add(key)
+            yield row
+
+
+def where(row: Values) -> str:
+    return f"{clean(row['source'])}, line {row['line']}: " if row["line"] and not row["post_id"] else ""
+
+
+def files(page: Page, report: Values) -> None:
+    counts = ", ".join(f"{count:,} {clean(state)}" for state, count in report["files"].items()) or "none"
+    page.heading("Files", detail=counts + (" (dry run: nothing is written)" if report["dry_run"] else ""))
+    if not report["dry_run"]:
+        page.path(report["out"], 9)
+
+
+def following(page: Page, report: Values) -> None:
+    """Write what to do next: one or two lines that fit the case."""
+    page.heading("Next")
+    for advice in next_steps(report):
+        page.line(advice, indent=9)
+
+
+def next_steps(report: Values) -> list[str]:
+    kinds = {row["kind"] for row in report["diagnostics"]}
+    grades = {row["grade"] for row in report["diagnostics"]}
+    steps = []
+    if not report["balanced"]:
+        steps.append("This report does not add up: that is a fault of wxr2md. Please report it.")
+    if "cut" in kinds:
+        steps.append("The export is cut off. Make a new one in WordPress (Tools → Export) if you can, and run again.")
+    if not report["items"]["written"]:
+        steps.append("No item was selected. The table above says what the export holds: see --types and --status.")
+    elif grades & {"lost", "look"}:
+        steps.append("Look at the posts named above; .wxr2md/report.json lists every one of them.")
+    if "file-kept" in kinds:
+        steps.append("Files that were edited are kept. Use --overwrite to replace them.")
+    if report["dry_run"]:
+        steps.append("Run the same command without --dry-run to write the files.")
+    elif not steps:
+        steps.append("Copy the files to the content folder of your site generator.")
+        steps.append(f"wxr2md report {clean(report['out'], 200)} shows this page again.")
+    return steps
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Give a function (stage, bytes done, bytes in all) that draws a bar on standard error once work takes long."""
+    bar = Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        console=Console(file=sys.stderr),
+        transient=True,
+    )
+    task = bar.add_task("", total=None)
+    begin = time.monotonic()
+
+    def update(stage: str, done: int, total: int) -> None:
+        bar.update(task, description=stage, completed=done, total=total or None)
+        if not bar.live.is_started and time.monotonic() - begin > PATIENCE:
+            bar.start()
+
+    try:
+        yield update
+    finally:
+        if bar.live.is_started:
+            bar.stop()

@@ -1,0 +1,179 @@
+"""The proof: a post's Markdown, rendered again, shows what its source shows.
+
+Two checks that know nothing of each other.  `compare` holds the rendered Markdown against the HTML that went into the
+writer: every visible word with its marks, links and place, every picture, line break, list, table and code.
+`unaccounted` holds it against the raw `content:encoded`: words and addresses that stand there and nowhere in the
+output, so that a fault in autop, shortcodes or blocks cannot hide behind the first check.
+
+cmark-gfm renders (not the inverse of our writer): CommonMark with GFM's tables and strikethrough, footnotes, raw HTML.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from wxr2md.outline import BREAK, EMBEDS, INLINE, PICTURE, Element, Outline, Pieces, address
+
+WORD = re.compile(r"[^\W_]+")
+SHOWN = 160  # characters of a difference that a report shows
+
+
+def render(markdown: str) -> str:
+    """Return the HTML that cmark-gfm makes of a post's Markdown."""
+    from cmarkgfm import cmark  # noqa: PLC0415 - only a run that verifies pays for it
+
+    options = cmark.Options.CMARK_OPT_UNSAFE | cmark.Options.CMARK_OPT_FOOTNOTES
+    return cast(str, cmark.markdown_to_html_with_extensions(markdown, options, ["table", "strikethrough"]))
+
+
+GROUPS: Mapping[str, frozenset[str]] = {
+    "headings": frozenset("h1 h2 h3 h4 h5 h6".split()),
+    "lists": frozenset("ul ol li dl dt dd".split()),
+    "quotes": frozenset(("blockquote",)),
+    "tables": frozenset("table tr td".split()),
+}
+ASPECTS = ("text", "links", "images", *GROUPS, "code", "emphasis", "embeds", "breaks")
+
+
+def project(rows: list[object], aspect: str) -> list[object]:
+    """Return only what one aspect sees of an outline's rows."""
+    if aspect in GROUPS:
+        return _structure(rows, GROUPS[aspect])
+    blocks = [row for row in rows if isinstance(row, tuple)]
+    special = [row for row in blocks if row[0] == "pre" or row[0] in EMBEDS]
+    if aspect == "embeds":
+        return [row for row in special if row[0] != "pre"]
+    plain = [row for row in blocks if row not in special]
+    if aspect == "text":
+        return [text for text in map(plain_text, plain) if text.strip(PICTURE + " ")]
+    if aspect == "breaks":
+        return [plain_text(row) for row in plain if BREAK in row]
+    wanted = MARKED_BY[aspect]
+    marked: list[object] = [found for row in plain for found in _marked(row, wanted)]
+    return [*marked, *(row for row in special if row[0] == "pre")] if aspect == "code" else marked
+
+
+MARKED_BY: Mapping[str, Callable[[str], bool]] = {
+    "links": lambda mark: mark.startswith("a "),
+    "images": lambda mark: mark.startswith("img "),
+    "emphasis": lambda mark: mark in INLINE and mark != "code",
+    "code": lambda mark: mark == "code",
+}
+
+
+def _structure(rows: list[object], tags: frozenset[str]) -> list[object]:
+    found: list[object] = []
+    depth = 0
+    for row in rows:
+        if isinstance(row, str) and row.strip("</>") in tags:
+            depth += -1 if row.startswith("</") else 1
+            found.append(row)
+        elif isinstance(row, tuple) and depth:
+            found.append(plain_text(row))
+    return found
+
+
+def plain_text(row: Iterable[object]) -> str:
+    """Return the words of one block without their marks."""
+    return " ".join(
+        word if isinstance(word, str) else "".join(piece[0] for piece in cast(Pieces, word)) for word in row
+    )
+
+
+def _marked(row: Iterable[object], wanted: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+    """The runs of each wanted mark in one block: (mark, its text)."""
+    runs: dict[str, list[str]] = {}
+    for word in row:
+        pieces = cast(Pieces, ((word, frozenset()),) if isinstance(word, str) else word)
+        for text, marks in pieces:
+            for mark in [mark for mark in runs if mark not in marks]:
+                yield mark, "".join(runs.pop(mark)).strip()
+            for mark in sorted(filter(wanted, marks)):
+                runs.setdefault(mark, []).append(text)
+        for run in runs.values():
+            run.append(" ")
+    for mark, run in runs.items():
+        yield mark, "".join(run).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What one aspect shows differently: the first place, as the source has it and as the Markdown shows it."""
+
+    aspect: str
+    source: str
+    markdown: str
+
+
+SLOT = re.compile(r'<(div|span) data-wxr2md="([^"]*)"></\1>')
+NOTE = re.compile(r"\[\^[^\]]+\]$")
+PARAGRAPH = re.compile(r"\A<p>(.*)</p>\s*\Z", re.S)
+
+
+def filled(source: str, slots: Mapping[str, str]) -> str:
+    """Return the source HTML with its slots filled: what finished Markdown shows, taken at its word."""
+    return SLOT.sub(lambda match: _slot(match[1], slots.get(match[2], "")), source) if slots else source
+
+
+def _slot(tag: str, markdown: str) -> str:
+    if NOTE.match(markdown):
+        return f'<sup class="footnote-ref">{markdown}</sup>'
+    if markdown.startswith("[^"):
+        return ""
+    shown = render(markdown)
+    return shown if tag == "div" else PARAGRAPH.sub(r"\1", shown)
+
+
+def compare(source: Element, rendered: Element) -> tuple[Difference, ...]:
+    """Hold two HTML trees against each other; empty if a reader sees the same in both."""
+    want, got = Outline(source).rows, Outline(rendered).rows
+    if want == got:
+        return ()
+    found = []
+    for aspect in ASPECTS:
+        left, right = project(want, aspect), project(got, aspect)
+        if left != right:
+            found.append(_first(aspect, left, right))
+    return tuple(found) or (_first("structure", want, got),)
+
+
+def _first(aspect: str, left: list[object], right: list[object]) -> Difference:
+    at = next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
+    shown = [_shown(rows[at]) if at < len(rows) else "(nothing)" for rows in (left, right)]
+    return Difference(aspect, shown[0], shown[1])
+
+
+def _shown(value: object) -> str:
+    text = value if isinstance(value, str) else " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"
+
+
+# --- the raw text ---------------------------------------------------------------------------------------------
+# Named rules: what of `content:encoded` need not be in the output, since no reader saw it.
+UNSEEN = (
+    ("block delimiters and their attributes", re.compile(r"<!--.*?-->", re.S)),
+    ("scripts and styles", re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>", re.S | re.I)),
+    ("shortcode tags", re.compile(r"\[\[?/?[A-Za-z][\w-]*(?:[\s=:][^\[\]]*)?/?\]\]?")),
+)
+ADDRESS = re.compile(r"""<[^>]*?\s(?:href|src|poster|data)\s*=\s*["']?(https?://[^\s"'<>]+)""", re.I)
+TAG = re.compile(r"<[^<>]*>")
+
+
+def unaccounted(raw: str, markdown: str) -> tuple[list[str], list[str]]:
+    """Return the words and the addresses of a raw body that are nowhere in its Markdown."""
+    text = raw
+    for _rule, pattern in UNSEEN:
+        text = pattern.sub(" ", text)
+    addresses = {html.unescape(found) for found in ADDRESS.findall(text)}
+    have = html.unescape(markdown)
+    said = Counter(WORD.findall(have))
+    missing = Counter(WORD.findall(html.unescape(html.unescape(TAG.sub(" ", text))))) - said
+    together = "".join(WORD.findall(have)) if missing else ""
+    lost_words = [word for word, count in missing.items() if together.count(word) < said[word] + count]
+    targets = address(have) if addresses else ""
+    return lost_words, sorted(url for url in addresses if address(url) not in targets)
