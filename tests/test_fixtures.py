@@ -53,9 +53,7 @@ def test_a_fixture_says_what_it_is_about(case: Path) -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_conversion(
-    case: Path, wxr2md: Callable[..., Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_conversion(case: Path, wxr2md: Callable[..., Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(case)
     out = tmp_path / "out"
     run = wxr2md(*shlex.split((case / "args").read_text("utf-8")), out)

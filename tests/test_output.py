@@ -279,7 +279,7 @@ def test_own_folder_that_is_a_link_is_refused(out: Path, tmp_path: Path) -> None
 @pytest.mark.parametrize("dry_run", [False, True])
 def test_output_that_is_a_file(tmp_path: Path, dry_run: bool) -> None:
     (tmp_path / "out").write_bytes(b"A FILE\n")
-    with pytest.raises(Fatal, match="cannot write to the output folder .*: it is a file"):
+    with pytest.raises(Fatal, match=r"cannot write to the output folder .*: it is a file"):
         write(tmp_path / "out", dry_run=dry_run)
     assert (tmp_path / "out").read_bytes() == b"A FILE\n"
 

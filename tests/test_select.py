@@ -32,6 +32,8 @@ CONVERTED = [
     ("product", "publish"),
     ("projects", "publish"),
     ("slide", "publish"),
+    ("resume", "publish"),
+    ("e-landing-page", "publish"),
     ("acfoundation", "publish"),
     ("wp_quiz", "publish"),
     ("../../escape-type", "publish"),

@@ -114,7 +114,12 @@ def test_what_looks_the_same_is_the_same(html: str, markdown: str) -> None:
         ("<p>Kept and lost</p>", "Kept and", ["lost"], []),
         ("<p>Kept</p><p>Kept</p>", "Kept", ["Kept"], []),
         ("in<b>side</b>", "in**side**", [], []),
-        ('[caption id="a" align="left"]<img src="https://e.org/a.png"> Words[/caption]', "![](https://e.org/a.png)\n\nWords", [], []),
+        (
+            '[caption id="a" align="left"]<img src="https://e.org/a.png"> Words[/caption]',
+            "![](https://e.org/a.png)\n\nWords",
+            [],
+            [],
+        ),
         ('<img src="https://e.org/a.png">', "", [], ["https://e.org/a.png"]),
         ('<a href="https://e.org/?a=1&amp;b=2">x</a>', "[x](https://e.org/?a=1&b=2)", [], []),
         ("Tom &amp; Jerry &#8217; snake_case", "Tom & Jerry ’ snake\\_case", [], []),

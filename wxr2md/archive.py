@@ -25,7 +25,7 @@ _UNKNOWN = 0xFFFFFFFF  # zip64: the size stands elsewhere
 XML_MAGIC = (b"<?xml", b"<rss", b"\xef\xbb\xbf<", b"\xff\xfe<\x00", b"\xfe\xff\x00<")
 
 
-class UnreadableZip(Exception):
+class UnreadableZipError(Exception):
     """No list of files can be had from a zip; the message says why, in the user's words."""
 
 
@@ -84,7 +84,7 @@ def inflate(packed: Iterator[bytes], stream: Cuttable, *, gzip: bool = False) ->
     decoder = zlib.decompressobj(31 if gzip else -15)
     for piece in packed:
         data = piece
-        while data or decoder.unconsumed_tail:
+        while data:
             try:
                 out = decoder.decompress(data, CHUNK)
             except zlib.error:
@@ -98,6 +98,8 @@ def inflate(packed: Iterator[bytes], stream: Cuttable, *, gzip: bool = False) ->
                 if not gzip or not data.startswith(GZIP_MAGIC):  # padding after the last member
                     return
                 decoder = zlib.decompressobj(31)
+    while not decoder.eof and (out := decoder.decompress(b"", CHUNK)):
+        yield out
     if not decoder.eof:
         stream.cut = "its packed data ends early"
 
@@ -114,7 +116,7 @@ def _counted(packed: Iterator[bytes], size: int, stream: Cuttable) -> Iterator[b
 def list_members(path: Path) -> tuple[list[Member], bool]:
     """Return the files in a zip, and whether its directory is there; without it, what stands before the cut.
 
-    Raises UnreadableZip for a zip of several volumes, or one whose files lie over one another, as bombs have them.
+    Raises UnreadableZipError for a zip of several volumes, or one whose files lie over one another, as bombs have them.
     """
     with path.open("rb") as file:
         try:
@@ -124,7 +126,7 @@ def list_members(path: Path) -> tuple[list[Member], bool]:
             return list(_walk(file)), False
         members = [_from_directory(file, info) for info in listed if not info.is_dir()]
     if sum(member.size for member in members) > path.stat().st_size:
-        raise UnreadableZip("the files in it lie over one another, as only in a zip bomb")
+        raise UnreadableZipError("the files in it lie over one another, as only in a zip bomb")
     return members, True
 
 

@@ -6,22 +6,19 @@ one more function under `@cli.command()`.  Nothing heavy is imported before it i
 
 from __future__ import annotations
 
-import difflib
 import os
-import re
 import sys
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import fields
-from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from wxr2md import __version__
+from wxr2md import __version__, arguments
 from wxr2md.diagnostics import Fatal, Grade
 from wxr2md.options import Options
 
@@ -30,7 +27,6 @@ if TYPE_CHECKING:
 
 DEFAULT_COMMAND = "convert"
 GROUP_OPTIONS = ("--help", "-h", "--version")  # read by the group; any other first word belongs to a command
-COMMENT_STATUSES = ("approved", "pending", "spam", "trash")
 REPORT_FILE = Path(".wxr2md", "report.json")
 ERRORS_SHOWN = 20
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
@@ -49,44 +45,20 @@ EXIT_CODES = (
 )
 
 
-def split_words(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    """Split comma-separated words of an option that may be given several times; each word once."""
-    return tuple(dict.fromkeys(word for text in value for word in map(str.strip, text.split(",")) if word))
+def reader(read: Callable[[Any], object]) -> Callable[[click.Context, click.Parameter, Any], object]:
+    """Make an option's callback of a function that raises ValueError with a sentence."""
+
+    def callback(ctx: click.Context, param: click.Parameter, value: Any) -> object:
+        try:
+            return read(value)
+        except ValueError as error:
+            raise click.BadParameter(str(error), ctx, param) from None
+
+    return callback
 
 
-def comment_statuses(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    words = split_words(ctx, param, value)
-    for word in words:
-        if word not in COMMENT_STATUSES:
-            near = difflib.get_close_matches(word, COMMENT_STATUSES, 1)
-            hint = f" Did you mean {near[0]}?" if near else ""
-            raise click.BadParameter(f"'{word}' is none of {', '.join(COMMENT_STATUSES)}.{hint}", ctx, param)
-    return words
-
-
-def day(ctx: click.Context, param: click.Parameter, value: str) -> str:
-    """Check a date; it stays text, as WXR's own dates do."""
-    try:
-        if value and date.fromisoformat(value).isoformat() != value:
-            raise ValueError
-    except ValueError:
-        raise click.BadParameter(
-            f"'{value}' is no date; write it as YYYY-MM-DD, like 2014-05-07.", ctx, param
-        ) from None
-    return value
-
-
-def size(ctx: click.Context, param: click.Parameter, value: str) -> int:
-    """Read a number of bytes: 500MB, 20GB, 2GiB, or plain digits."""
-    match = re.fullmatch(r"(\d{1,15}(?:\.\d{1,3})?) ?([KMGT]?)(I?)B?", value.strip().upper(), re.ASCII)
-    if match is None:
-        raise click.BadParameter(f"'{value}' is no size; write it like 500MB or 20GB.", ctx, param)
-    number, step, binary = match.groups()
-    return int(float(number) * (1024 if binary else 1000) ** " KMGT".index(step or " "))
-
-
-def words(name: str, help_text: str, read: Callable[..., tuple[str, ...]] = split_words) -> click.Option:
-    return click.Option([name], multiple=True, callback=read, metavar="A,B", help=help_text)
+def words(name: str, help_text: str, read: Callable[[Any], object] = arguments.words) -> click.Option:
+    return click.Option([name], multiple=True, callback=reader(read), metavar="A,B", help=help_text)
 
 
 def choice(name: str, values: Sequence[str], help_text: str) -> click.Option:
@@ -95,9 +67,9 @@ def choice(name: str, values: Sequence[str], help_text: str) -> click.Option:
     return click.Option([name], type=click.Choice(values), default=values[0], metavar="WHICH", help=text)
 
 
-def value(name: str, metavar: str, help_text: str, read: Callable[..., object] | None = None) -> click.Option:
+def value(name: str, metavar: str, help_text: str, read: Callable[[Any], object]) -> click.Option:
     default = str(getattr(DEFAULTS, name.removeprefix("--").replace("-", "_")))
-    return click.Option([name], default=default, metavar=metavar, callback=read, help=help_text)
+    return click.Option([name], default=default, metavar=metavar, callback=reader(read), help=help_text)
 
 
 def flag(name: str, help_text: str, *short: str) -> click.Option:
@@ -127,13 +99,13 @@ OPTION_GROUPS: dict[str, list[click.Option]] = {
     "Which posts": [
         words("--types", "Post types, like post,page (default: all but WordPress's internal ones)."),
         words("--status", "Like publish,draft (default: all but trash, auto-draft, inherit)."),
-        value("--since", "DATE", "From this day on: YYYY-MM-DD.", day),
-        value("--until", "DATE", "Up to this day, itself included.", day),
+        value("--since", "DATE", "From this day on: YYYY-MM-DD.", arguments.day),
+        value("--until", "DATE", "Up to this day, itself included.", arguments.day),
         words("--authors", "By these authors: login or display name."),
     ],
     "Comments": [
         choice("--comments", ("front-matter", "none"), "Where they go"),
-        words("--comment-status", "Of approved (default), pending, spam, trash.", comment_statuses),
+        words("--comment-status", "Of approved (default), pending, spam, trash.", arguments.comment_statuses),
         flag("--comment-avatars", "Write the SHA-256 of the e-mail that Gravatar takes."),
     ],
     "Text": [
@@ -141,13 +113,13 @@ OPTION_GROUPS: dict[str, list[click.Option]] = {
         choice("--unknown-shortcodes", ("keep", "strip", "unwrap"), "What to do"),
         words("--meta", "Custom fields (postmeta keys) to write (default: none)."),
         choice("--slugs", ("unicode", "ascii"), "Letters in file names"),
-        value("--preset", "NAME", "Site generator to write for (default: plain)."),
+        value("--preset", "NAME", "Site generator to write for (default: plain).", arguments.preset),
     ],
     "Checks and limits": [
         click.Option(["--verify/--no-verify"], default=DEFAULTS.verify, help="Prove each post (default) or not."),
         flag("--strict", "Exit with 1 also where a post only needs a look."),
         flag("--json", "Print the report as JSON and nothing else."),
-        value("--max-input-size", "SIZE", "Accept that much when unpacked: 500MB, 20GB …", size),
+        value("--max-input-size", "SIZE", "Accept that much when unpacked: 500MB, 20GB …", arguments.size),
     ],
 }
 

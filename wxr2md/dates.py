@@ -13,7 +13,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 SHAPE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2})(:[0-9]{2})?")
-ZERO = re.compile(r"0000-00-00(?:[ T]00:00(?::00)?)?")
+RSS_SHAPE = re.compile(r"(?:[A-Za-z]{3}, )?[0-9]{1,2} [A-Za-z]{3} [0-9]{4} [0-9:]{5,8} (?:[+-][0-9]{4}|[A-Za-z]{1,4})")
+ZERO = "0000-00-00"  # MySQL's "none"
 FARTHEST = timedelta(hours=14)  # Kiribati
 QUARTER = timedelta(minutes=15)
 SLACK = timedelta(minutes=1)  # the two were not always taken from the clock at the same second
@@ -48,7 +49,7 @@ def parse(text: str) -> datetime | None:
 def is_bad(text: str) -> bool:
     """Tell whether a date is neither there nor left open in WordPress's way (empty, 0000-00-00)."""
     text = text.strip()
-    return bool(text) and not ZERO.fullmatch(text) and parse(text) is None
+    return bool(text) and not text.startswith(ZERO) and parse(text) is None
 
 
 def offset(local: str, gmt: str) -> timedelta | None:
@@ -78,8 +79,11 @@ def _sane(date: datetime) -> bool:
 
 
 def _parse_rss(text: str) -> datetime | None:
+    text = text.strip()
+    if not RSS_SHAPE.fullmatch(text):  # parsedate_to_datetime makes the year 2000 of -0001
+        return None
     try:
-        date = parsedate_to_datetime(text[:100])
+        date = parsedate_to_datetime(text)
         utc = date.astimezone(UTC).replace(tzinfo=None) if date.tzinfo else date
     except (ValueError, TypeError, IndexError, OverflowError):
         return None

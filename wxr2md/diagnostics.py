@@ -13,7 +13,7 @@ from enum import StrEnum
 from wxr2md.model import Item
 
 
-class Fatal(Exception):  # noqa: N818 - it is not an error of ours, it is the end of the run
+class Fatal(Exception):
     """Nothing can be converted: the message is one clear sentence for the user.  cli.py makes it exit code 2."""
 
 

@@ -110,8 +110,9 @@ class Converter:
 
     def _prove(self, item: Item, html: str, slots: Mapping[str, str], body: str) -> bool:
         """Hold the Markdown against its source, twice; what differs is a diagnostic of the post."""
-        rendered = parse(verify.render(body))
-        differences = verify.compare(parse(verify.filled(html, slots)), rendered)
+        rendered, _ = parse(verify.render(body))
+        source, _ = parse(verify.filled(html, slots))
+        differences = verify.compare(source, rendered)
         for difference in differences:
             self._diagnostics.add(
                 DIFFERS, aspect=difference.aspect, source_text=difference.source, markdown=difference.markdown

@@ -6,29 +6,26 @@ Built in the first pass over the input; the items themselves are not kept.
 from __future__ import annotations
 
 import marshal
-import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
+from wxr2md.dates import day, moment, offset, parse, usual_offset
 from wxr2md.model import Author, Item, Media, Site, Term
 
 # The extensions that WordPress takes for images (wp_get_ext_types); an export does not hold the MIME type.
 IMAGE_EXTENSIONS = frozenset("jpg jpeg jpe gif png bmp tif tiff webp ico heic heif avif svg".split())
-# Offsets in use go from -12:00 to +14:00; a larger difference is a post that was moved in time by hand.
-WIDEST_OFFSET = timedelta(hours=14)
 _NOT_HASHED = frozenset({"comments", "source", "line", "position"})
 _ITEM_FIELDS = tuple(f.name for f in fields(Item) if f.name not in _NOT_HASHED | {"terms", "postmeta"})
-_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?![0-9])")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is kept of every item while the others are read: about 350 bytes."""
+    """What is kept of every item while the others are read: 300 bytes, with its place in the look-up by id."""
 
     position: int  # Item.position
     post_id: str
@@ -36,7 +33,7 @@ class Entry:
     status: str
     slug: str  # post_name as stored: percent-encoded, at times cut or empty
     post_parent: str
-    post_date: str  # YYYY-MM-DD, the site's local day; "" where there is no real date
+    post_date: str  # YYYY-MM-DD, the site's local day (or the UTC one); "" where there is no real date
     title: str  # only where a file name may have to be made of it: slug is empty
     creator: str
     has_password: bool
@@ -52,7 +49,7 @@ class Index:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self.site = Site()
-        self.utc_offset = timedelta()  # the most frequent difference of post_date and post_date_gmt
+        self.utc_offset: timedelta | None = None  # the usual difference of post_date and post_date_gmt
         self._by_id: dict[str, Entry] = {}
         self._media: dict[str, Media] = {}
         self._attached: defaultdict[str, list[tuple[int, int, Media]]] = defaultdict(list)
@@ -65,16 +62,13 @@ class Index:
         """Read all items once; `sites` (one a part) is asked for, if callable, after the last of them."""
         index = cls()
         seen: set[bytes] = set()
-        offsets: Counter[timedelta] = Counter()
+        offsets: Counter[timedelta | None] = Counter()
         for item in items:
             digest = _digest(item)
             index._add(item, digest in seen)
             seen.add(digest)
-            offset = _offset(item)
-            if offset is not None:
-                offsets[offset] += 1
-        if offsets:
-            index.utc_offset = offsets.most_common(1)[0][0]
+            offsets[offset(item.post_date, item.post_date_gmt)] += 1
+        index.utc_offset = usual_offset(offsets.elements())
         index._join(sites() if callable(sites) else sites)
         return index
 
@@ -153,15 +147,6 @@ def join_sites(sites: Sequence[Site]) -> Site:
     return replace(site, authors=tuple(authors.values()), terms=tuple(terms.values()))
 
 
-def real_day(text: str) -> str:
-    """Return the YYYY-MM-DD that a WordPress date starts with, "" unless the calendar has that day."""
-    match = _DAY.match(text.strip())
-    try:
-        return date.fromisoformat(match.group(1)).isoformat() if match else ""
-    except ValueError:
-        return ""
-
-
 def _entry(item: Item, duplicate: bool) -> Entry:
     slug = item.post_name.strip()
     shared = sys.intern  # a million items have a handful of types, and some thousand days
@@ -172,7 +157,7 @@ def _entry(item: Item, duplicate: bool) -> Entry:
         shared(item.status.strip()),
         slug,
         shared(item.post_parent),
-        shared(real_day(item.post_date) or real_day(item.post_date_gmt)),
+        shared(day(parse(item.post_date) or moment("", item.post_date_gmt, pub_date=item.pub_date))),
         "" if slug or item.post_type == "attachment" else item.title[:500],
         shared(item.creator),
         bool(item.post_password),
@@ -194,15 +179,6 @@ def _digest(item: Item) -> bytes:
         tail = (c.comment_date_gmt, c.comment_content, c.comment_approved, c.comment_type, c.commentmeta)
         digest.update(marshal.dumps((head, tail), 2))
     return digest.digest()
-
-
-def _offset(item: Item) -> timedelta | None:
-    try:
-        local = datetime.strptime(item.post_date, "%Y-%m-%d %H:%M:%S")
-        gmt = datetime.strptime(item.post_date_gmt, "%Y-%m-%d %H:%M:%S")
-    except ValueError:
-        return None
-    return local - gmt if abs(local - gmt) <= WIDEST_OFFSET else None
 
 
 def _key(post_id: str) -> str:

@@ -40,7 +40,7 @@ class Outcome(StrEnum):
     KEPT_FOREIGN = "kept-foreign"  # there before, and not ours
 
 
-class NotWritten(Exception):  # noqa: N818 - a finding about one file; the run goes on
+class NotWritten(Exception):
     """One file could not be written: `path` as given, `why` in words."""
 
     def __init__(self, path: str, why: str) -> None:
@@ -205,12 +205,17 @@ class Output:
             last, before = path, self._known.get(path, b"")
             self._known[path] = digest
         # Of the last line nobody knows whether its file was renamed before the end came.
-        with suppress(OSError):
-            if last and self._known[last] and _digest_of(self._root / last) != self._known[last]:
-                self._known[last] = before
+        if last and not self._stands(last, self._known[last]):
+            self._known[last] = before
         self._known = {path: digest for path, digest in self._known.items() if digest}
         self._changed = bool(last)
         return last
+
+    def _stands(self, path: str, digest: bytes) -> bool:
+        try:
+            return not digest or _digest_of(self._root / path) == digest
+        except OSError:
+            return False
 
     def _journal_lines(self) -> Iterator[tuple[str, bytes]]:
         with suppress(OSError), (self._own / "journal.jsonl").open("rb") as lines:

@@ -35,11 +35,15 @@ MAX_SLUG_READ = 2000  # WordPress's column holds 200 bytes; what a hostile file 
 
 _RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)[0-9¹²³])")
 _ASCII_TO_DASH = {code: "-" for code in range(128) if not (chr(code).isalnum() or chr(code) in "-_")}
+_SEPARATORS = frozenset("/\\. ")
 _TAG = re.compile(r"<[^<>]*>")
+# What sanitize_title takes out of a title, but leaves in a slug that was typed.
+_TITLE_MARKS = {ord(char): None for char in "'‘’‚‛“”„‟«»‹›…¡¿©®™°´ˊˋ"} | {ord(char): "-" for char in "‐‑‒–—―×"}
 _DASHES = re.compile(r"--+")
-# Unicode's default ignorable code points that are not in category Cf, and the two replacement characters.
+# Unicode's default ignorable code points that are not in category Cf, and the two replacement characters; but not
+# the selector of emoji style (U+FE0F), which stands in many a slug.
 _UNSEEN = re.compile(
-    r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]"
+    r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0e\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]"
 )
 
 
@@ -62,7 +66,7 @@ def assign_paths(
         stem = _stem(entry, options, MAX_PATH_UNITS - _units(folder))
         path = paths[entry.position] = names.claim(f"{folder}/{stem}", SUFFIX)
         if diagnostics is not None and path != f"{folder}/{stem}{SUFFIX}":
-            with diagnostics.about(Item(post_id=entry.post_id, title=entry.title)):
+            with diagnostics.about(Item(post_id=entry.post_id, title=entry.title or _decoded(entry.slug))):
                 diagnostics.add(RENAMED, path=path, why=f"{folder}/{stem}{SUFFIX} is taken by another file")
     return paths
 
@@ -79,9 +83,9 @@ def slug_of(entry: Entry, options: Options) -> str:
 
 
 def safe_name(text: str, ascii_only: bool = False) -> str:
-    """Return one path component: letters, digits, marks and symbols of any script, `-` and `_`; "" if none is left.
+    """Return one path component, "" if nothing is left: `-`, `_`, ASCII letters and digits, and what lies beyond ASCII.
 
-    Like WordPress's sanitize_title, which knows no dots, blanks or punctuation in a slug.
+    Like WordPress's sanitize_title: no dots, blanks or ASCII punctuation; but `？` and `《` stay, as in its addresses.
     """
     text = text[:MAX_SLUG_READ]
     if ascii_only:
@@ -89,13 +93,14 @@ def safe_name(text: str, ascii_only: bool = False) -> str:
     text = unicodedata.normalize("NFC", text).translate(_ASCII_TO_DASH)
     if not text.isascii():
         text = unicodedata.normalize("NFC", "".join(map(_portable, _UNSEEN.sub("", text))))
-    return _DASHES.sub("-", text).strip("-_")
+    return _DASHES.sub("-", text).lstrip("-_\ufe0f").rstrip("-_")
 
 
 def _portable(char: str) -> str:
-    """Return a character, a dash for blanks and punctuation, nothing for what cannot be seen or is no character."""
+    """Return a character, a dash for blanks, slashes and dots, nothing for what cannot be seen or is no character."""
     category = unicodedata.category(char)
-    if category[0] in "ZP" and char not in "-_":
+    # Some Windows programs read a wide or fraction slash as a slash.
+    if category[0] == "Z" or char in "⁄∕" or not _SEPARATORS.isdisjoint(unicodedata.normalize("NFKD", char)):
         return "-"
     hidden = category in ("Cc", "Cf", "Cs", "Co") or ord(char) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(char) <= 0xFDEF
     return "" if hidden else char
@@ -116,7 +121,7 @@ def _decoded(slug: str) -> str:
 
 def _title_text(title: str) -> str:
     text = _TAG.sub("", html.unescape(title[:MAX_SLUG_READ]))
-    return text.replace("'", "").replace("’", "").lower()
+    return text.translate(_TITLE_MARKS).lower()
 
 
 def _stem(entry: Entry, options: Options, units: int) -> str:

@@ -8,9 +8,9 @@ from pathlib import Path
 import wxr2md
 from wxr2md import sources
 from wxr2md.diagnostics import FILE_KEPT, NOT_WRITTEN, Diagnostics
-from wxr2md.document import Converter, Made
+from wxr2md.document import Converter
 from wxr2md.index import Entry, Index
-from wxr2md.model import Item
+from wxr2md.model import Item, Made
 from wxr2md.options import Options
 from wxr2md.output import NotWritten, Outcome, Output
 from wxr2md.paths import assign_paths

@@ -34,7 +34,7 @@ _REASONS: dict[str, str] = {
     INTERNAL: """revision custom_css customize_changeset oembed_cache user_request wp_global_styles wp_navigation
         wp_font_family wp_font_face wp_area patterns_ai_data""",
     TEMPLATE: """wp_template wp_template_part elementor_library elementor_snippet elementor_font elementor_icons
-        elementor-hf e-landing-page e-floating-buttons et_pb_layout et_template et_theme_builder et_header_layout
+        elementor-hf e-floating-buttons et_pb_layout et_template et_theme_builder et_header_layout
         et_body_layout et_footer_layout fusion_template fusion_element fusion_icons fusion_form fusion_tb_section
         fusion_tb_layout vc_grid_item vc4_templates wpb_gutenberg_param templatera fl-builder-template fl-theme-layout
         cs_template cs_global_block cs_header cs_footer cs_layout cs_user_templates ct_template oxy_user_library
@@ -45,7 +45,7 @@ _REASONS: dict[str, str] = {
         frm_form_actions frm_styles frm_display caldera_form jetpack_form everest_form happyform wpuf_forms um_form""",
     ENTRY: """feedback jetpack_feedback nf_sub flamingo_contact flamingo_inbound flamingo_outbound wpforms_log
         wpforms_entry happyforms-message weforms_entry contact-form-submission elementor_submission everest_form_entry
-        email-log wp_mail_log postman_sent_mail newsletter_subscriber es_subscriber job_application resume""",
+        email-log wp_mail_log postman_sent_mail newsletter_subscriber es_subscriber job_application""",
     ORDER: """shop_order shop_order_refund shop_order_placehold shop_subscription wc_booking wc_user_membership
         edd_payment edd_log edd_subscription edd_license jp_pay_order give_payment charitable_payment llms_order
         llms_transaction mepr-txn wpsc-purchase-log tribe_rsvp_attendees tribe_tpp_attendees tec_tc_attendee
@@ -56,7 +56,7 @@ _REASONS: dict[str, str] = {
         _pods_group _pods_template mb-post-type mb-taxonomy meta-box wpcode amn_smtp amp_validated_url cookielawinfo
         cmplz-processing cmplz-dataleak tablepress_table rank_math_schema optionsframework option-tree safecss
         custom-css-js jp_sitemap jp_sitemap_master jp_sitemap_index jp_img_sitemap jp_img_sitemap_index jp_vid_sitemap
-        jp_vid_sitemap_index dlm_download_version sdm_logs um_directory um_role bp-email cartflows_step cartflows_flow
+        jp_vid_sitemap_index dlm_download_version sdm_logs um_directory um_role bp-email cartflows_flow
         nxs_qp itsec-dashboard itsec-dash-card""",
 }
 INTERNAL_TYPES: dict[str, str] = {name: reason for reason, names in _REASONS.items() for name in names.split()}

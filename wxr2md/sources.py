@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
-from wxr2md.archive import GZIP_MAGIC, XML_MAGIC, ZIP_MAGIC, Member, UnreadableZip, inflate, list_members, slice_of
+from wxr2md.archive import GZIP_MAGIC, XML_MAGIC, ZIP_MAGIC, Member, UnreadableZipError, inflate, list_members, slice_of
 from wxr2md.diagnostics import PART_UNREADABLE, Diagnostics, Fatal
 
 CHUNK = 1 << 17
@@ -228,7 +228,7 @@ def _refuse_other_formats(part: Part) -> None:
 def _members(path: Path, name: str, diagnostics: Diagnostics, limit: int) -> list[Part]:
     try:
         members, whole = list_members(path)
-    except UnreadableZip as error:
+    except UnreadableZipError as error:
         raise Fatal(f"{name} cannot be read: {error}.") from None
     exports = [m for m in members if m.is_export] or [m for m in members if m.is_own and _looks_like_xml(path, m)]
     if not exports:

@@ -7,11 +7,11 @@ from the export: they are shown as text (never as markup), without control chara
 from __future__ import annotations
 
 import sys
-import time
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from time import monotonic
 from typing import IO, Any
 
 from rich import box
@@ -29,7 +29,14 @@ TITLE_WIDTH = 66
 MESSAGE_WIDTH = 300
 EXAMPLES = 3  # posts named for each kind of trouble, unless verbose
 PATIENCE = 1.0  # seconds of work before a progress bar shows
-NAMED = ("unknown-shortcode", "unknown-block", "dynamic-block")  # listed by name and count
+REFRESH = 0.1  # seconds between two steps of it
+NAMED = {  # kinds that are listed by what they name, with counts
+    "unknown-shortcode": "name",
+    "unknown-block": "name",
+    "dynamic-block": "name",
+    "differs": "aspect",
+    "not-in-output": "what",
+}
 GRADES = (("lost", "Lost", "bold red"), ("look", "Needs a look", "bold yellow"), ("note", "Worth knowing", "bold"))
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # Unicode categories that could steer a terminal
 JOINERS = "\u200c\u200d"  # of category Cf, but Persian words and emoji need them
@@ -81,6 +88,7 @@ def show(report: Values, *, verbose: bool = False, file: IO[str] | None = None) 
     head(page, report)
     items(page, report["items"])
     comments(page, report["comments"])
+    proofs(page, report["posts"])
     for grade, title, style in GRADES:
         trouble(page, [row for row in report["diagnostics"] if row["grade"] == grade], title, style)
     files(page, report)
@@ -143,6 +151,14 @@ def comments(page: Page, counts: Values) -> None:
             page.line(clean(reason, MESSAGE_WIDTH), indent=9, first=f"{count:,}")
 
 
+def proofs(page: Page, posts: Sequence[Values]) -> None:
+    """Write how many posts were rendered again and found equal to their source; nothing under --no-verify."""
+    verified = [post["proved"] for post in posts if post.get("proved") is not None]
+    if verified:
+        equal = f"{sum(verified):,} of {number(len(verified), 'file')} proved equal to the source"
+        page.heading("Proof", detail=equal)
+
+
 def trouble(page: Page, rows: Sequence[Values], title: str, style: str) -> None:
     """Write the diagnostics of one grade, grouped by kind, the most frequent first."""
     if not rows:
@@ -154,14 +170,14 @@ def trouble(page: Page, rows: Sequence[Values], title: str, style: str) -> None:
         kinds[row["kind"]].append(row)
     for kind, group in sorted(kinds.items(), key=lambda pair: (-len(pair[1]), pair[0])):
         heading = (kind.replace("-", " "), "bold")
-        page.line(heading, named(group) if kind in NAMED else "", indent=9, first=f"{len(group):,}")
+        page.line(heading, named(group, NAMED[kind]) if kind in NAMED else "", indent=9, first=f"{len(group):,}")
         if page.verbose or group[0]["grade"] != "note" or not group[0]["post_id"]:
             examples(page, group)
 
 
-def named(group: Iterable[Values]) -> str:
-    """Return the names of shortcodes or blocks with their counts: "gallery 12, map 3"."""
-    counts = Counter(clean(row["values"].get("name", "?"), 40) for row in group)
+def named(group: Iterable[Values], key: str) -> str:
+    """Return what some diagnostics name, with counts: ": gallery 12, map 3"."""
+    counts = Counter(clean(row["values"].get(key, "?"), 40) for row in group)
     shown = [f"{name} {count:,}" for name, count in counts.most_common(12)]
     return ": " + ", ".join(shown) + (f" and {len(counts) - 12:,} more" if len(counts) > 12 else "")
 
@@ -240,15 +256,18 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
         transient=True,
     )
     task = bar.add_task("", total=None)
-    begin = time.monotonic()
+    begin = shown = monotonic()
 
     def update(stage: str, done: int, total: int) -> None:
+        nonlocal shown
+        now = monotonic()
+        if now - begin < PATIENCE or now - shown < REFRESH:
+            return
+        shown = now
         bar.update(task, description=stage, completed=done, total=total or None)
-        if not bar.live.is_started and time.monotonic() - begin > PATIENCE:
-            bar.start()
+        bar.start()
 
     try:
         yield update
     finally:
-        if bar.live.is_started:
-            bar.stop()
+        bar.stop()

@@ -15,7 +15,7 @@ from wxr2md.model import Comment, Reply
 Entry = dict[str, object]
 
 WEB = re.compile(r"https?://([^\s/?#<>\"'\\`]+)[^\s<>\"\\`]*", re.IGNORECASE)
-EMAIL = re.compile(r"\s*([^\s@<>]+)@[^\s@<>]+\.[^\s@<>]+\s*")
+EMAIL = re.compile(r"([^\s@<>()]{1,64})@[^\s@<>()]{1,255}\.[^\s@<>()]{2,63}")
 UNSEEN = re.compile("[\x00-\x1f\x7f]+")
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 BIGGEST = 15  # digits: JavaScript reads whole numbers exactly up to 2 ** 53
@@ -90,12 +90,9 @@ def _number(identity: str) -> int | str:
 
 
 def _author(comment: Comment) -> str:
-    """Return the name that WordPress shows; of an e-mail address given as a name only what stands before the `@`."""
+    """Return the name that WordPress shows; of an e-mail address in it only what stands before the `@`."""
     name = html.unescape(TAG.sub("", comment.comment_author))
-    address = EMAIL.fullmatch(name)
-    if address:
-        name = address[1]
-    return UNSEEN.sub(" ", name).strip() or "Anonymous"
+    return UNSEEN.sub(" ", EMAIL.sub(r"\1", name)).strip() or "Anonymous"
 
 
 def _web(url: str) -> str:

@@ -52,7 +52,7 @@ BARE_ADDRESS = re.compile(
     r"""(?:^|(?<=[\s(<.,;:!?]))
         (https?://(?:[\w#%~/@\[\]*(+=$-]|&(?!(?:gt|lt|quot|nbsp);))*+
          (?:['.,;:!?)](?:[\w#%~/@\[\]*(+=$-]|&(?!(?:gt|lt|quot|nbsp);))++)*+\)?)
-      |(?:^|(?<=[\s>]))(www\.(?:[\w#$%~/.\-;:=,?@\[\]+]|&(?!(?:gt|lt|quot|nbsp);))++)""",
+      |(?:^|(?<=[\s>]))(www\.(?=\w)(?:[\w#$%~/.\-;:=,?@\[\]+]|&(?!(?:gt|lt|quot|nbsp);))++)""",
     re.VERBOSE | re.IGNORECASE,
 )
 LONGEST_ADDRESS = 2000
@@ -82,13 +82,13 @@ class _Cleaner:
         self.out: list[str] = []
         self.open: list[str] = []
         self.dropped: set[str] = set()
-        self.unclosed: set[str] = set()  # elements of UNSEEN whose end tag does not follow any more
+        self.unclosed: set[str] = set()  # what has an end that does not follow any more
 
     def read(self, content: str) -> None:
         at = start = 0  # `start`: of the text that is not written yet
         while (at := content.find("<", at)) >= 0:
             tag = _tag(content, at)
-            end = tag.end() if tag else _comment_end(content, at)
+            end = tag.end() if tag else self._comment_end(content, at)
             if end == at:
                 at += 1  # no markup, a `<` of the text
                 continue
@@ -96,6 +96,15 @@ class _Cleaner:
             at = start = self._element(tag, content) if tag else end
         self._text(content[start:])
         self._close_to(0)
+
+    def _comment_end(self, content: str, at: int) -> int:
+        """Return where an HTML comment ends, `at` if there is none."""
+        if not content.startswith("<!--", at) or "!--" in self.unclosed:
+            return at
+        end = content.find("-->", at)
+        if end < 0:
+            self.unclosed.add("!--")
+        return end + 3 if end >= 0 else at
 
     def _element(self, tag: re.Match[str], content: str) -> int:
         """Write a tag, or not; return where what follows it starts."""
@@ -123,7 +132,7 @@ class _Cleaner:
         elif name not in ALLOWED or len(self.open) >= DEEPEST:
             self._drop(name)
         elif name == "img" and not address:
-            self.out.append(_escaped(html.escape(given.get("alt", ""))))
+            self.out.append(html.escape(given.get("alt", "")))
         elif name == "a" and not address:
             self.dropped.update(["a link that leads nowhere on the web"] if given.get("href") else [])
         else:
@@ -159,8 +168,8 @@ class _Cleaner:
             return
         done = 0
         for match in BARE_ADDRESS.finditer(text):
-            shown = _trimmed(match[0], match[2] is not None)
-            if len(match[0]) > LONGEST_ADDRESS or shown.endswith("//"):
+            shown = _trimmed(match[0], match[2] is not None) if len(match[0]) <= LONGEST_ADDRESS else ""
+            if shown.endswith("//") or not shown:
                 continue
             address = BARE_AMPERSAND.sub("&amp;", shown)
             self.out += (_escaped(text[done : match.start()]), _link(_full(address), address))
@@ -171,12 +180,6 @@ class _Cleaner:
 def _tag(content: str, at: int) -> re.Match[str] | None:
     tag = TAG.match(content, at, at + LONGEST_TAG) or SIMPLE_TAG.match(content, at)
     return None if tag and tag[2].lower() in ("http:", "https:") else tag  # `<http://...>` is how mails write addresses
-
-
-def _comment_end(content: str, at: int) -> int:
-    """Return where an HTML comment ends, `at` if there is none."""
-    end = content.find("-->", at) if content.startswith("<!--", at) else -1
-    return end + 3 if end >= 0 else at
 
 
 def _full(address: str) -> str:
@@ -198,7 +201,8 @@ def _trimmed(address: str, is_www: bool) -> str:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("<", "&lt;").replace(">", "&gt;")
+    """Escape what is no markup; a lone `&` too, as convert_chars does: `&copy 2010` shows as it was typed."""
+    return BARE_AMPERSAND.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _attributes(source: str) -> dict[str, str]:
@@ -233,7 +237,9 @@ SKIPPED = re.compile(
     r"^(?P<fence>`{3,}|~{3,}).*?(?:^(?P=fence)|\Z)|(?<![`\\])(?P<run>`++).+?(?<!`)(?P=run)(?!`)|<https?:[^<>]*>",
     re.S | re.M,
 )
-LIVE = re.compile(r"\b(?P<scheme>(?:java|vb|live)script|data(?=:[a-z]+/)):|\b(?P<handler>on[a-z]{3,20}\s{0,9})=", re.I)
+LIVE = re.compile(
+    r"\b(java|vb|live)(s)(?=cript\\?:\S)|\b(data)\\?(:)(?=[a-z]+/)|\b(on[a-z]{3,20}\s{0,9})\\?(=)", re.IGNORECASE
+)
 ESCAPED_TAG = re.compile(r"(?<!\\)((?:\\\\)*)\\<")
 
 
@@ -248,5 +254,10 @@ def inert(markdown: str) -> str:
 
 
 def _inert(text: str) -> str:
-    text = LIVE.sub(lambda match: f"{match['scheme']}&#58;" if match["scheme"] else f"{match['handler']}&#61;", text)
-    return ESCAPED_TAG.sub(r"\1&lt;", text)
+    return ESCAPED_TAG.sub(r"\1&lt;", LIVE.sub(_as_entity, text))
+
+
+def _as_entity(match: re.Match[str]) -> str:
+    """Keep the word and write the one character after it by its number."""
+    word, character = filter(None, match.groups())
+    return f"{word}&#{ord(character)};"

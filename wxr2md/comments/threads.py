@@ -46,6 +46,10 @@ DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 Order = tuple[str, bool, int, str, int]
 
 
+REPLY, PING = "", "ping"
+WRITTEN = (REPLY, PING)
+
+
 @dataclass(frozen=True, slots=True)
 class Threads:
     """The comments of one post, each in one of three places."""
@@ -53,6 +57,16 @@ class Threads:
     replies: tuple[Reply, ...] = ()  # reading order
     pings: tuple[Comment, ...] = ()  # pingbacks, trackbacks and their kin, in date order
     left_out: dict[str, int] = field(default_factory=dict)  # how many, by reason
+
+
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """What is known of each comment, by its position in the file."""
+
+    comments: Sequence[Comment]
+    reasons: Sequence[str]  # REPLY, PING, or why it is left out
+    parents: Sequence[int]  # as its parent id says
+    above: Sequence[int]  # the shown comment it stands below
 
 
 def reading_order(
@@ -64,19 +78,20 @@ def reading_order(
     below its nearest shown ancestor; a loop is cut at its oldest member.
     """
     reasons = [_place(comment, statuses) for comment in comments]
-    shown = [reason == "" for reason in reasons]
+    shown = [reason == REPLY for reason in reasons]
     orders = _orders(comments)
     parents = _parents(comments, shown)
-    _note_ids(comments, reasons, diagnostics)
     above = _shown_parents(parents, shown)
-    cut = _cut_loops(above, shown, orders)
-    rows = _walk(_children(above, shown, orders))
-    _note_orphans(comments, reasons, parents, above, cut, diagnostics)
-    pings = sorted((i for i, reason in enumerate(reasons) if reason == "ping"), key=orders.__getitem__)
+    _cut_loops(above, shown, orders)
+    tree = _Tree(comments, reasons, parents, above)
+    _note_ids(tree, diagnostics)
+    _note_orphans(tree, diagnostics)
+    pings = sorted((i for i, reason in enumerate(reasons) if reason == PING), key=orders.__getitem__)
+    left_out = Counter(reason for reason in reasons if reason not in WRITTEN)
     return Threads(
-        _replies(rows, comments, parents, above, diagnostics),
+        _replies(tree, _walk(_children(above, shown, orders)), diagnostics),
         tuple(comments[i] for i in pings),
-        dict(sorted(Counter(reason for reason in reasons if reason not in ("", "ping")).items())),
+        dict(sorted(left_out.items())),
     )
 
 
@@ -95,7 +110,7 @@ def whole_number(text: str) -> str:
 
 
 def _place(comment: Comment, statuses: Collection[str]) -> str:
-    """Return "" for a reply, "ping", or the reason why it is left out."""
+    """Return REPLY, PING, or the reason why it is left out."""
     kind = comment.comment_type.strip().lower()
     ping = kind in PING_TYPES or kind.startswith(PING_FAMILIES)
     if not ping and kind not in SHOWN_TYPES:
@@ -103,7 +118,7 @@ def _place(comment: Comment, statuses: Collection[str]) -> str:
     state = status(comment)
     if state not in statuses:
         return state if state in STATUSES.values() else f"{_word(state)} (unknown status)"
-    return "ping" if ping else ""
+    return PING if ping else REPLY
 
 
 def _word(text: str) -> str:
@@ -165,20 +180,16 @@ def _shown_parents(parents: Sequence[int], shown: Sequence[bool]) -> list[int]:
     return above
 
 
-def _cut_loops(above: list[int], shown: Sequence[bool], orders: Sequence[Order]) -> set[int]:
-    """Move the oldest member of each loop to the top, in place; return those members."""
+def _cut_loops(above: list[int], shown: Sequence[bool], orders: Sequence[Order]) -> None:
+    """Move the oldest member of each loop to the top, in place."""
     seen = [0] * len(above)  # the walk in which a comment was met
-    cut: set[int] = set()
     for start, is_shown in enumerate(shown):
         at = start
         while is_shown and at >= 0 and not seen[at]:
             seen[at] = start + 1
             at = above[at]
         if is_shown and at >= 0 and seen[at] == start + 1:
-            oldest = _oldest(at, above, orders)
-            above[oldest] = TOP
-            cut.add(oldest)
-    return cut
+            above[_oldest(at, above, orders)] = TOP
 
 
 def _oldest(member: int, above: Sequence[int], orders: Sequence[Order]) -> int:
@@ -207,63 +218,56 @@ def _walk(children: dict[int, list[int]]) -> list[tuple[int, int]]:
     return rows
 
 
-def _replies(
-    rows: Sequence[tuple[int, int]],
-    comments: Sequence[Comment],
-    parents: Sequence[int],
-    above: Sequence[int],
-    diagnostics: Diagnostics,
-) -> tuple[Reply, ...]:
+def _replies(tree: _Tree, rows: Sequence[tuple[int, int]], diagnostics: Diagnostics) -> tuple[Reply, ...]:
     replies = []
     deep = 0
     for i, depth in rows:
-        orphan = parents[i] != above[i]
         answered = ""
         if depth >= MAX_DEPTH:
             deep += 1
-            answered = whole_number(comments[above[i]].comment_id)
-        replies.append(Reply(comments[i], min(depth, MAX_DEPTH - 1), orphan, answered))
+            answered = whole_number(tree.comments[tree.above[i]].comment_id)
+        orphan = tree.parents[i] != tree.above[i]
+        replies.append(Reply(tree.comments[i], min(depth, MAX_DEPTH - 1), orphan, answered))
     if deep:
         diagnostics.add(TOO_DEEP, count=deep, limit=MAX_DEPTH)
     return tuple(replies)
 
 
-def _note_ids(comments: Sequence[Comment], reasons: Sequence[str], diagnostics: Diagnostics) -> None:
+def _note_ids(tree: _Tree, diagnostics: Diagnostics) -> None:
     seen: set[str] = set()
-    for comment, reason in zip(comments, reasons, strict=True):
+    for comment, reason in zip(tree.comments, tree.reasons, strict=True):
         number = whole_number(comment.comment_id)
-        if reason not in ("", "ping"):
-            continue
+        why = ""
         if not number:
-            diagnostics.add(COMMENT_ID, comment=_label(comment.comment_id), why="it has no id", line=comment.line)
+            why = "it has no id"
         elif number in seen:
-            why = "another comment of this post has the same id; answers go to the first of them"
+            why = "another comment of this post has the same id; answers go to the first that is shown"
+        if why and reason in WRITTEN:
             diagnostics.add(COMMENT_ID, comment=_label(comment.comment_id), why=why, line=comment.line)
         seen.add(number)
 
 
-def _note_orphans(
-    comments: Sequence[Comment],
-    reasons: Sequence[str],
-    parents: Sequence[int],
-    above: Sequence[int],
-    cut: Collection[int],
-    diagnostics: Diagnostics,
-) -> None:
-    for i, comment in enumerate(comments):
-        if reasons[i] or parents[i] == above[i]:
+def _note_orphans(tree: _Tree, diagnostics: Diagnostics) -> None:
+    for i, comment in enumerate(tree.comments):
+        above = tree.above[i]
+        if tree.reasons[i] != REPLY or tree.parents[i] == above:
             continue
-        if parents[i] == MISSING:
-            why = "missing (deleted, or on another post)"
-        elif parents[i] == i:
-            why = "itself"
-        elif i in cut:
-            why = "in a loop with it"
-        else:
-            why = f"not shown ({'a pingback' if reasons[parents[i]] == 'ping' else reasons[parents[i]]})"
-        place = "at the top" if above[i] == TOP else f"to comment {_label(comments[above[i]].comment_id)}"
         child, parent = _label(comment.comment_id), _label(comment.comment_parent)
-        diagnostics.add(ORPHAN, comment=child, parent=parent, why=why, place=place, line=comment.line)
+        place = "at the top" if above == TOP else f"to comment {_label(tree.comments[above].comment_id)}"
+        diagnostics.add(ORPHAN, comment=child, parent=parent, why=_why(tree, i), place=place, line=comment.line)
+
+
+def _why(tree: _Tree, i: int) -> str:
+    """Return what is wrong with the parent of an orphan."""
+    parent = tree.parents[i]
+    if parent == MISSING:
+        return "missing (deleted, or on another post)"
+    if parent == i:
+        return "itself"
+    reason = tree.reasons[parent]
+    if reason == REPLY:
+        return "an answer to it (a loop)"
+    return f"not shown ({'pingback' if reason == PING else reason})"
 
 
 def _label(identity: str) -> str:

@@ -12,12 +12,23 @@ _TOKEN = re.compile(
     rf"|(?<=>)(\s*+)({_URL})(?=\s*</p>)",
     re.IGNORECASE | re.MULTILINE,
 )
+_PARAGRAPH = re.compile(r"<p(?:\s[^<>]*)?>", re.IGNORECASE)
 _REACH = 2000  # how far a tag may reach around an address in one of its attributes
 
 
 def _in_tag(text: str, place: int) -> bool:
     start = max(0, place - _REACH)
     return text.rfind("<", start, place) > text.rfind(">", start, place)
+
+
+def _in_paragraph(text: str, place: int) -> bool:
+    """Whether a paragraph's tag ends at this place."""
+    start = text.rfind("<", max(0, place - _REACH), place)
+    return start >= 0 and bool(_PARAGRAPH.fullmatch(text, start, place))
+
+
+def _alone(text: str, match: re.Match[str]) -> bool:
+    return _in_paragraph(text, match.start()) if match[7] else not _in_tag(text, match.start())
 
 
 def replace(text: str, show: Callable[[str], str | None]) -> str:
@@ -40,7 +51,7 @@ def replace(text: str, show: Callable[[str], str | None]) -> str:
             elif closer == mark and not opens:
                 closer = ""
             return match[0]
-        shown = None if closer or _in_tag(text, match.start()) else show(url)
+        shown = show(url) if not closer and _alone(text, match) else None
         return match[0] if shown is None else match[0][: -len(url)] + shown
 
     return _TOKEN.sub(look, text)

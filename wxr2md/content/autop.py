@@ -124,7 +124,10 @@ def _paragraphs(text: str) -> str:
 
 # --- what is left alone -------------------------------------------------------------------------
 
-_KEPT = re.compile(r"<!--|<!\[CDATA\[|<(pre|script|style|textarea|svg|math)(?=[\s/>])", re.IGNORECASE | re.ASCII)
+_KEPT = re.compile(
+    r"<!--|<!\[CDATA\[|<((?:pre|script|style|textarea|svg|math)(?=[\s/>])|(?:div|span)(?= data-wxr2md=))",
+    re.IGNORECASE | re.ASCII,
+)
 
 
 def _put_aside(text: str) -> tuple[str, list[str], str]:
@@ -163,12 +166,25 @@ def _end_of_kept(text: str, start: re.Match[str], endless: set[str]) -> int:
     name = start[1] if start[1].lower() == "pre" else start[1].lower()
     if name in endless:
         return 0
+    if name in ("div", "span"):
+        return _end_of_slot(text, start.start(), name, endless)
     flags = re.ASCII if name.lower() == "pre" else re.ASCII | re.IGNORECASE
     closer = re.compile(rf"</{name}\s*+>", flags).search(text, start.end())
     if closer is None:
         endless.add(name)
         return 0
     return closer.end()
+
+
+def _end_of_slot(text: str, start: int, name: str, endless: set[str]) -> int:
+    """Return where an element that stands for finished Markdown ends; others of its name may stand in it."""
+    depth = 0
+    for tag in re.compile(rf"<(/?){name}(?=[\s/>])[^>]*+>").finditer(text, start):
+        depth += -1 if tag[1] else 1
+        if not depth:
+            return tag.end()
+    endless.add(name)
+    return 0
 
 
 def _put_back(text: str, kept: list[str], mark: str) -> str:

@@ -87,7 +87,7 @@ def _add_html(stack: list[_Open], html: str) -> None:
 _DELIMITER = re.compile(
     r"<!--\s++(/)?wp:([a-z][a-z0-9_-]*+/)?+([a-z][a-z0-9_-]*+)\s++(?:(/)?-->|(?=\{))", flags=re.ASCII
 )
-_AFTER_ATTRIBUTES = re.compile(r"\s++(/)?-->", flags=re.ASCII)
+_JSON_END = re.compile(r"\}\s*+(/)?-->", flags=re.ASCII)
 
 
 def _no_constant(name: str) -> NoReturn:
@@ -112,20 +112,27 @@ def _next_delimiter(finder: Finder, position: int) -> _Delimiter | None:
 
 
 def _attributes(finder: Finder, start: int) -> tuple[Mapping[str, object], int, str | None]:
-    """Read the JSON at `start`: attributes, end of the delimiter (0: this is none), "/" if it is void."""
+    """Read the JSON at `start`: attributes, end of the delimiter (0: it has none), "/" if it is void."""
     text = finder.text
+    # WordPress escapes `<` and `--` in its JSON, so no delimiter stands in another one's.
+    next_comment = finder.find("<!--", start)
+    end = _JSON_END.search(text, start, next_comment if next_comment >= 0 else len(text))
+    attributes = _json(text[start : end.start() + 1]) if end else None
+    if end and attributes is not None:
+        return attributes, end.end(), end[1]
+    # To WordPress, broken JSON may reach into a later delimiter; the text between them would be lost.
+    closing = finder.find("-->", start)
+    return {}, closing + 3 if closing >= 0 else 0, "/" if text[closing - 1 : closing] == "/" else None
+
+
+def _json(source: str) -> Mapping[str, object] | None:
     try:
-        attributes, end = _JSON.raw_decode(text, start)
-        if "\\u" in text[start:end]:
-            json.dumps(attributes, ensure_ascii=False).encode()  # fails for half a surrogate pair, which is no text
+        value = _JSON.decode(source)
+        if "\\u" in source:
+            json.dumps(value, ensure_ascii=False).encode()  # fails for half a surrogate pair, which is no text
     except (ValueError, RecursionError):
-        pass
-    else:
-        after = _AFTER_ATTRIBUTES.match(text, end)
-        return (attributes, after.end(), after[1]) if after else ({}, 0, None)
-    # Broken JSON may swallow the text up to the next block, and does so in WordPress: the comment's end is its end.
-    end = finder.find("-->", start)
-    return {}, end + 3 if end >= 0 else 0, "/" if text[end - 1 : end] == "/" else None
+        return None
+    return value if isinstance(value, dict) else None
 
 
 # --- blocks → HTML ------------------------------------------------------------------------------

@@ -20,7 +20,10 @@ def _patterns(rows: list[tuple[str, str]]) -> list[tuple[str, re.Pattern[str]]]:
 # Group 1 is the id as the provider itself writes it in its embed code.
 PROVIDERS = _patterns(
     [
-        ("youtube", r"youtube(?:-nocookie)?\.com/(?:embed|v|e|shorts|live)/(?!videoseries|playlist)([\w-]{6,20})" + _END),
+        (
+            "youtube",
+            r"youtube(?:-nocookie)?\.com/(?:embed|v|e|shorts|live)/(?!videoseries|playlist)([\w-]{6,20})" + _END,
+        ),
         ("youtube", r"youtube\.com/(?:watch|attribution_link)/?\?(?:[^#\s]*&)?v=([\w-]{6,20})" + _END),
         ("youtube", r"youtu\.be/(?!playlist)([\w-]{6,20})" + _END),
         ("youtube-playlist", r"(?:youtube\.com|youtu\.be)/(?:playlist|embed/videoseries)\?(?:[^#\s]*&)?list=([\w-]+)"),

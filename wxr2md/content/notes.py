@@ -13,12 +13,12 @@ from dataclasses import dataclass
 LIST = re.compile(r"<ol\s[^<>]*\bwp-block-footnotes\b[^<>]*>", re.IGNORECASE)
 LEVEL = re.compile(r"<(/?)(?:ol|ul|li)\b[^<>]*>", re.IGNORECASE)
 ID = re.compile(r"\sid=[\"']?([^\s\"'<>]+)", re.IGNORECASE)
-BACK = re.compile(r"\s*<a\s[^<>]*\bhref=[\"']#[^\"'<>]+-link[\"'][^<>]*>[^<>]*</a>", re.IGNORECASE)
+BACK = re.compile(r"<a\s[^<>]*\bhref=[\"']#[^\"'<>]+-link[\"'][^<>]*>[^<>]*</a>", re.IGNORECASE)
 MARK = re.compile(
-    r"<sup\b[^<>]*\sdata-fn=[\"']([^\"'<>]+)[\"'][^<>]*>\s*+(?:<a\b[^<>]*>)?[^<>]*(?:</a>)?\s*</sup>", re.IGNORECASE
+    r"<sup\b[^<>]*\sdata-fn=[\"']([^\"'<>]+)[\"'][^<>]*>\s*+(?:<a\b[^<>]*>)?[^<>]*+(?:</a>)?+\s*+</sup>", re.IGNORECASE
 )
 
-Slot = Callable[[str, bool, str], str]  # Markdown, inline, the HTML it stands for → placeholder
+Slot = Callable[[str, bool], str]  # Markdown, inline → placeholder
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +66,11 @@ def to_slots(html: str, slot: Slot, markdown: Callable[[str], str]) -> str:
         if not number:
             return match[0]
         marked.add(match[1])
-        shown = f'<sup class="footnote-ref"><a href="#fn-{number}">{number}</a></sup>'
-        return slot(f"[^{number}]", True, shown)
+        return slot(f"[^{number}]", True)
 
     before, after = MARK.sub(mark, before), MARK.sub(mark, after)
     named = [(numbers[key], note) for key, note in listed.notes if key in marked]
     left = "".join(f"<li>{note}</li>" for key, note in listed.notes if key not in marked)
     definitions = "\n\n".join(_definition(number, markdown(note)) for number, note in named)
-    items = "".join(f'<li id="fn-{number}">{note}</li>' for number, note in named)
-    shown = f'<section class="footnotes"><ol>{items}</ol></section>'
-    notes = slot(definitions, False, shown) if named else ""
+    notes = slot(definitions, False) if named else ""
     return f"{before}{f'<ol>{left}</ol>' if left else ''}{notes}{after}"

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
-from wxr2md.content import autoembed, embeds, notes, plain_text, registry, shortcodes
+from wxr2md.content import autoembed, embeds, markdown, notes, plain_text, registry, shortcodes
 from wxr2md.content.autop import autop, shortcode_unautop
 from wxr2md.content.blocks import Block, has_blocks, parse, render
 from wxr2md.content.registry import Context, Embed, Html, Markdown, Result
@@ -43,13 +43,6 @@ STATIC = frozenset(
 )
 
 
-class markdown:  # TEMPORARY until H1's content/markdown.py lands
-    @staticmethod
-    def to_markdown(*a):
-        from wxr2md.content import markdown as m
-        return m.to_markdown(*a)
-
-
 @cache
 def _load_handlers() -> None:
     """Import every module of wxr2md.handlers, in the order of their names: each registers itself."""
@@ -61,25 +54,29 @@ def _load_handlers() -> None:
 def to_html(content: str, context: Context) -> tuple[str, dict[str, str]]:
     """Return the HTML that a reader saw, and the Markdown of its slots by key.
 
-    A slot is `<div data-wxr2md="KEY">` or, in a line of text, `<span data-wxr2md="KEY">`: the Markdown of that key
-    takes its place; what stands in it is the HTML that the Markdown stands for.
+    A slot is `<div data-wxr2md="KEY"></div>` or, in a line of text, `<span data-wxr2md="KEY"></span>`: the Markdown of
+    that key takes its place.
     """
     body = _Body(content, context)
     return body.html(), body.slots.markdown
 
 
-def to_markdown(content: str, context: Context) -> str:
-    """Return the Markdown of a post's `content:encoded`."""
-    body = _Body(content, context)
-    html = body.html()
+def write(html: str, slots: Mapping[str, str], context: Context) -> str:
+    """Return the Markdown of what `to_html` gave."""
     if context.options.engine == "html2text":
-        text = _by_html2text(html, body.slots.markdown)
+        text = _by_html2text(html, slots)
     else:
-        text = markdown.to_markdown(html, context.dialect, body.slots.markdown, context.diagnostics)
-    marks = [mark for mark in TEMPLATE_MARKS if text.count(mark) > body.slots.embedded.count(mark)]
+        text = markdown.to_markdown(html, context.dialect, slots, context.diagnostics)
+    # In slots stands what the preset itself wrote.
+    marks = [mark for mark in TEMPLATE_MARKS if text.count(mark) > sum(slot.count(mark) for slot in slots.values())]
     if marks:
         context.diagnostics.add(TEMPLATE_SYNTAX, what=" ".join(marks))
     return text
+
+
+def to_markdown(content: str, context: Context) -> str:
+    """Return the Markdown of a post's `content:encoded`."""
+    return write(*to_html(content, context), context)
 
 
 def comment_to_markdown(html: str, context: Context) -> str:
@@ -92,7 +89,7 @@ def _by_html2text(html: str, slots: Mapping[str, str]) -> str:
     if not slots:
         return plain_text.to_markdown(html)
     words = {f"SLOT{key.replace('-', 'N')}END": text for key, text in slots.items()}
-    text = plain_text.to_markdown(re.sub(r'(<(?:div|span) data-wxr2md="([\w-]+)">)', _slot_word, html))
+    text = plain_text.to_markdown(re.sub(r'(<(?:div|span) data-wxr2md="([0-9a-f]+-\d+)">)', _slot_word, html))
     return re.sub(r"SLOT\w+?END", lambda word: words.get(word[0], word[0]), text)
 
 
@@ -109,6 +106,7 @@ class _Body:
         self.slots = Slots(content)
         self._content = content.replace("\r\n", "\n").replace("\r", "\n")
         self._reported: set[tuple[str, str]] = set()
+        self._handlers: dict[str, registry.Shortcode | None] = {}
         self._reused: list[str] = []
         self._budget = MAX_REUSED
 
@@ -128,22 +126,22 @@ class _Body:
     def _note(self, html: str) -> str:
         return markdown.to_markdown(html, self.context.dialect, self.slots.markdown, self.context.diagnostics)
 
-    def _report(self, kind: Kind, name: str, **values: object) -> None:
+    def _report(self, kind: Kind, name: str, what: str = "") -> None:
         """Report trouble once for each name."""
         if (kind.code, name) not in self._reported:
             self._reported.add((kind.code, name))
-            self.context.diagnostics.add(kind, name=name, **values)
+            self.context.diagnostics.add(kind, name=name, what=what)
 
     # --- what handlers return --------------------------------------------------------------------
 
-    def _put(self, result: Result, shown: str = "") -> str:
-        """Return HTML for what a handler said; `shown`: what WordPress shows in its place, where that is known."""
+    def _put(self, result: Result) -> str:
+        """Return HTML for what a handler said."""
         if isinstance(result, Html):
             return result.html
         if isinstance(result, Markdown):
-            shown = shown if TAG.sub("", shown).strip() else escapes.escape(result.markdown, quote=False)
-            return self.slots.add(result.markdown, result.inline, shown)
-        placed = self.slots.add_embed(self.context.embed(result), escapes.escape(result.url))
+            # Formulas have such braces; a blank between them means nothing there.
+            return self.slots.add(re.sub(r"\{(?=[{%#])", "{ ", result.markdown), result.inline)
+        placed = self.slots.add_embed(self.context.embed(result))
         return f"<p>{placed}</p>\n<p>{result.caption}</p>" if result.caption else placed
 
     # --- classic text ----------------------------------------------------------------------------
@@ -153,14 +151,13 @@ class _Body:
 
     def _early(self, text: str) -> str:
         """Take out code, which is no HTML yet, then [embed] and addresses alone on their line."""
-        names = self._known(text)
-        raw = frozenset(name for name in names if _is_raw(name))
-        text = shortcodes.replace(text, raw | (names & {"embed"}), self._early_shortcode, raw)
+        names = frozenset(filter(self._is_early, self._known(text)))
+        text = shortcodes.replace(text, names, self._early_shortcode, names - {"embed"})
         return autoembed.replace(text, self._show)
 
     def _early_shortcode(self, match: Match) -> str | None:
         result = self._shortcode(match)
-        return result.translate(BRACKETS) if result is not None and _is_raw(match.name) else result
+        return result.translate(BRACKETS) if result is not None and self._is_raw(match.name) else result
 
     def _show(self, url: str) -> str | None:
         if kind := embeds.player(url):
@@ -170,19 +167,31 @@ class _Body:
 
     # --- shortcodes ------------------------------------------------------------------------------
 
-    @staticmethod
-    def _known(text: str) -> frozenset[str]:
+    def _known(self, text: str) -> frozenset[str]:
         """Return the names of those shortcodes in a text that have a handler."""
-        return frozenset(name for name in set(NAME.findall(text)) if registry.lookup(name))
+        return frozenset(name for name in set(NAME.findall(text)) if self._handler(name))
+
+    def _handler(self, name: str) -> registry.Shortcode | None:
+        if name not in self._handlers:
+            self._handlers[name] = registry.lookup(name)
+        return self._handlers[name]
+
+    def _is_early(self, name: str) -> bool:
+        """Tell whether a shortcode is replaced before the paragraphs are made."""
+        return name == "embed" or self._is_raw(name)
+
+    def _is_raw(self, name: str) -> bool:
+        handler = self._handler(name)
+        return bool(handler and handler.raw)
 
     def _shortcodes(self, html: str) -> str:
         known = self._known(html)
-        late = frozenset(name for name in known if name != "embed" and not _is_raw(name))
+        late = frozenset(name for name in known if not self._is_early(name))
         html = self._unknown(html, known)
         return shortcodes.replace(html, late, self._shortcode)
 
     def _shortcode(self, match: Match) -> str | None:
-        found = registry.lookup(match.name)
+        found = self._handler(match.name)
         result = found.handle(match.attributes, match.inner, self.context, match.name) if found else None
         if result is None:
             if match.attributes or match.closed:
@@ -199,7 +208,7 @@ class _Body:
         policy = self.context.options.unknown_shortcodes
         counts = Counter(shortcodes.unknown(html, known))
         for name, count in counts.items():
-            self._report(UNKNOWN_SHORTCODE, name, what=POLICIES[policy], count=count)
+            self._report(UNKNOWN_SHORTCODE, name, what=f"{POLICIES[policy]} ({count})")
         if policy == "keep" or not counts:
             return html
         return shortcodes.replace(html, counts, lambda match: match.inner if policy == "unwrap" else "")
@@ -219,18 +228,16 @@ class _Body:
         handler = registry.lookup_block(block.name)
         result = handler(block.attributes, inner, self.context) if handler else None
         if result is not None:
-            return self._put(result, inner)
+            return self._put(result)
         if not inner.strip() and block.name not in STATIC:
             self._report(DYNAMIC_BLOCK, block.name)
         return inner
 
     def _shortcode_block(self, text: str) -> str:
         """Make paragraphs of a shortcode block, the only one for which WordPress does so; what was escaped stays so."""
-        early = {name for name in self._known(text) if name == "embed" or _is_raw(name)}
+        early = "|".join(map(re.escape, filter(self._is_early, sorted(self._known(text)))))
         text = self._classic(text)
-        for name in early:
-            text = text.replace(f"[{name}", f"&#91;{name}")
-        return text
+        return re.sub(rf"\[(?=(?:{early})(?![\w-]))", "&#91;", text) if early else text
 
     def _reusable(self, attributes: Mapping[str, object]) -> str:
         """Put a reusable block in its place; WordPress shows nothing for one that holds itself or is gone."""
@@ -243,7 +250,7 @@ class _Body:
         if attributes.get("content"):
             what = f"reusable block {ref}: some of its texts are others in this post; shown as the block has them"
             self._report(DROPPED, f"texts of block {ref}", what=what)
-        self._budget -= len(content)
+        self._budget -= len(content) + 500
         self._reused.append(ref)
         try:
             return self._blocks(content)
@@ -259,8 +266,3 @@ class _Body:
         if len(self._reused) >= MAX_NESTING or len(content) > self._budget:
             return "nested too deep or too large"
         return ""
-
-
-def _is_raw(name: str) -> bool:
-    found = registry.lookup(name)
-    return bool(found and found.raw)

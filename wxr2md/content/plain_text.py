@@ -32,7 +32,7 @@ def _spaces_only(reader: HTML2Text, tag: str, attributes: dict[str, str | None],
 def to_text(html: str) -> str:
     """Return HTML as one paragraph of plain text: no marks, no addresses, no pictures, single blanks."""
     reader = _reader()
-    reader.tag_callback = _spaces_only
+    reader.tag_callback = _spaces_only  # type: ignore[assignment]  # it is set to None where html2text declares it
     reader.code = True  # else html2text escapes what looks like Markdown
     return " ".join(reader.handle(html).split())
 

@@ -267,7 +267,8 @@ def _raw_inner(finder: Finder, opening: re.Match[str], reader: _Reader) -> tuple
 _CODE = "pre|code|kbd|samp|script|style|textarea"
 _CODE_TAG = re.compile(rf"<!--|<(/?)({_CODE})(?=[\s>])[^>]*+>?|</?[a-zA-Z][^<>]*+>", re.IGNORECASE | re.ASCII)
 _USE = re.compile(r"\[([A-Za-z][\w-]*+)([^\[\]]*+)\]", re.ASCII)
-_HAS_ATTRIBUTE = re.compile(r"\s[\w-]++(?:\s*+=\s*+[\"']|(?<=[\w-]{2})=[^\s=])", re.ASCII)
+_QUOTE = r"(?:[\"'“”‘’]|&(?:quot|#\d{2,5}|#x[0-9a-f]{2,4});)"
+_HAS_ATTRIBUTE = re.compile(rf"\s[\w-]++(?:\s*+=\s*+{_QUOTE}|(?<=[\w-]{{2}})=[^\s=])", re.ASCII)
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]++(?:[-_]++[A-Za-z0-9]++)+", re.ASCII)
 
 
@@ -290,7 +291,7 @@ def _in_use(found: re.Match[str], last_closing: int) -> bool:
     around = found.string[max(found.start() - 1, 0) : found.start()], found.string[found.end() : found.end() + 1]
     if around == ("[", "]"):
         return False
-    if last_closing > found.start() or _HAS_ATTRIBUTE.match(rest) or re.fullmatch(r"\s+/", rest):
+    if last_closing > found.start() or _HAS_ATTRIBUTE.search(rest) or re.fullmatch(r"\s+/", rest):
         return True
     # `a[x_y]` is code, `[x-y](z)` a link of Markdown.
     bare = not rest.strip(" /") and not re.match(r"[\w\])$]", around[0]) and around[1] not in ("(", "[")

@@ -18,7 +18,7 @@ from wxr2md.handlers.markup import (
     text,
     trimmed,
 )
-from wxr2md.handlers.page_builder import decoded, filled_later, from_base64, keep, wrapper
+from wxr2md.handlers.page_builder import built, decoded, filled_later, from_base64, keep, unbroken, wrapper
 
 CONTAINERS = names(
     "fusion_builder_container fusion_builder_row fusion_builder_row_inner fusion_builder_column fusion_text "
@@ -35,11 +35,13 @@ DYNAMIC = names(
 
 
 @shortcode(*CONTAINERS)
+@built
 def container(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     return wrapper(attributes, inner, context, name)
 
 
 @shortcode("fusion_title")
+@built
 def title(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     size = attributes.get("size", "2")
     label = trimmed(inner).replace("<p>", "").replace("</p>", "")
@@ -49,6 +51,7 @@ def title(attributes: Attributes, inner: str, context: Context, name: str) -> Re
 
 
 @shortcode("fusion_imageframe", "imageframe", "fusion_image")
+@built
 def picture(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     shown = trimmed(inner)
     if "<img" not in shown:
@@ -62,18 +65,23 @@ def picture(attributes: Attributes, inner: str, context: Context, name: str) -> 
 
 @shortcode("fusion_code", raw=True)
 def code(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
+    if not inner.strip():
+        return Html("") if attributes else None
     source = from_base64(plain(inner))
-    return Html(source if source and "\ufffd" not in source else inner)
+    return Html(unbroken(source if source and "\ufffd" not in source else inner))
 
 
 @shortcode("fusion_syntax_highlighter", raw=True)
 def highlighted(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
+    if not inner.strip():
+        return Html("") if attributes else None
     source = from_base64(plain(inner))
     source = source if source and "\ufffd" not in source else code_text(inner)
     return Html(code_html(source, attributes.get("language", "")))
 
 
 @shortcode("fusion_checklist", "fusion_li_item", "li_item")
+@built
 def checklist(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     if not trimmed(inner):
         return None
@@ -81,11 +89,13 @@ def checklist(attributes: Attributes, inner: str, context: Context, name: str) -
 
 
 @shortcode("fusion_toggle")
+@built
 def toggle(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     return Html(details(decoded(attributes.get("title", "")), inner))
 
 
 @shortcode("fusion_tab")
+@built
 def tab(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     return Html(heading(decoded(attributes.get("title", ""))) + block(inner))
 
@@ -93,6 +103,7 @@ def tab(attributes: Attributes, inner: str, context: Context, name: str) -> Resu
 @shortcode(
     "fusion_content_box", "fusion_flip_box", "fusion_person", "fusion_slide", "fusion_tagline_box", "fusion_testimonial"
 )
+@built
 def module(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     return keep(attributes, inner, context, name) or Html("")
 
@@ -100,18 +111,21 @@ def module(attributes: Attributes, inner: str, context: Context, name: str) -> R
 @shortcode(
     "fusion_button", "fusion_lightbox", "fusion_modal_text_link", "fusion_tooltip", "fusion_highlight", "fusion_dropcap"
 )
+@built
 def button(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     label = trimmed(inner) or text(decoded(first(attributes, "text", "title")))
     return Html(link(first(attributes, "link", "url", "full_image"), label))
 
 
 @shortcode("fusion_separator", "fusion_section_separator", "fusion_fontawesome", "fusion_menu_anchor")
+@built
 def separator(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     shows = name == "fusion_separator" and attributes.get("style_type", "none") not in {"none", ""}
     return Html("<hr />" if shows else "")
 
 
 @shortcode(*DYNAMIC)
+@built
 def dynamic(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     return filled_later(context, name)
 

@@ -23,9 +23,10 @@ from wxr2md.content.registry import (
     shortcode,
 )
 from wxr2md.handlers.markup import dropped, first, names, paragraph, plain, positional, quoted, text
+from wxr2md.handlers.video_hosts import beside
 
 SAME = names(
-    "php css html xml bash java python ruby c cpp sql perl diff scala groovy text powershell erlang coldfusion "
+    "php css html xml bash java python ruby c cpp sql perl diff scala groovy powershell erlang coldfusion "
     "delphi pascal fsharp matlab r go swift clojure yaml objc json typescript haskell lua rust kotlin ini dart "
     "latex markdown"
 )
@@ -46,7 +47,8 @@ LANGUAGES = {  # SyntaxHighlighter's aliases → the names that highlighters of 
     **{"xhtml": "html", "xslt": "xml", "patch": "diff", "f-sharp": "fsharp", "ps": "powershell", "cf": "coldfusion"},
     **{"erl": "erlang", "javafx": "javafx", "jfx": "javafx", "pas": "pascal", "obj-c": "objc", "objective-c": "objc"},
     **{
-        "plain": "text",
+        "plain": "",
+        "text": "",
         "splus": "r",
         "clj": "clojure",
         "yml": "yaml",
@@ -56,7 +58,8 @@ LANGUAGES = {  # SyntaxHighlighter's aliases → the names that highlighters of 
     },
     **{"default": "", "generic": "", "none": "", "raw": "", "undefined": "", "no-highlight": "", "html4strict": "html"},
 }
-NAMES = tuple(name for name in LANGUAGES if name.replace("-", "").isalnum() and LANGUAGES[name] and name != "latex")
+NO_NAMES = names("latex default generic none raw undefined no-highlight c# c++")  # not a shortcode, or not of code
+NAMES = tuple(name for name in LANGUAGES if name not in NO_NAMES)
 ENCLOSING = names("crayon cc codesyntax code_highlight enlighter prism prismjs syntax sourcode wp-code")
 MORE = names("codecolorer syntaxhighlighter wp_syntax code_block code-block codeblock snippet highlightjs")
 INLINE = names("cci codei icode inlinecode inline-code code-inline code_inline tt enlighterinline")
@@ -72,7 +75,6 @@ PRE_LANGUAGES = tuple(
         r"class=[\"'][^\"']*?\blang:([\w+#-]+)",
         r"class=[\"'][^\"']*?\bbrush:\s*([\w+#-]+)",
         r"class=[\"'][^\"']*?\b(?:language|lang)-([\w+#-]+)",
-        r"\slang=[\"']([\w+#-]+)",
         r"data-(?:language|lang)=[\"']([\w+#-]+)",
         r"&quot;language&quot;:&quot;([\w+#-]+)",
     )
@@ -142,9 +144,10 @@ def pastacode(attributes: Attributes, inner: str, context: Context, name: str) -
 
 @shortcode("gist", "oembed-gist", "github-gist", "gist-embed")
 def gist(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
-    return gist_embed(
+    found = gist_embed(
         first(attributes, "id", "url", "src") or positional(attributes) or plain(inner), attributes.get("file", "")
     )
+    return beside(found, attributes, inner)
 
 
 def gist_embed(value: str, file: str = "") -> Embed | None:
@@ -176,7 +179,10 @@ def code_block(attributes: Mapping[str, object], inner: str, context: Context) -
 
 def language_of_pre(tag: str) -> str:
     found = next((match for pattern in PRE_LANGUAGES if (match := pattern.search(tag))), None)
-    return language(found[1]) if found else ""
+    if found is None:
+        named = LANG.search(tag)  # WP-Syntax; else the language that people speak
+        return language(named[1]) if named and named[1].lower() in LANGUAGES else ""
+    return language(found[1])
 
 
 def mark_languages(markup: str, context: Context) -> str:

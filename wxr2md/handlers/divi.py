@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wxr2md.content.registry import Attributes, Context, Html, Result, prefix, shortcode
 from wxr2md.handlers.markup import block, details, dropped, first, heading, images, link, names, paragraph, text
-from wxr2md.handlers.page_builder import decoded, filled_later, keep, media, wrapper
+from wxr2md.handlers.page_builder import built, decoded, filled_later, keep, media, unbroken, wrapper
 from wxr2md.handlers.video_hosts import hosted_any
 
 CONTAINERS = names(
@@ -28,6 +28,7 @@ def value(attributes: Attributes, *keys: str) -> str:
 
 
 @shortcode(*CONTAINERS)
+@built
 def container(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     for mark in LINE_BREAK:
         inner = inner.replace(mark, "\n")
@@ -43,6 +44,7 @@ def container(attributes: Attributes, inner: str, context: Context, name: str) -
     "et_pb_signup_text",
 )
 @shortcode("et_pb_slide", "et_pb_slide_fullwidth", "et_pb_number_counter", "et_pb_circle_counter", "et_pb_counter")
+@built
 def module(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     """A title, a picture, words, and buttons."""
     picture = media(
@@ -80,6 +82,7 @@ def _profiles(attributes: Attributes) -> str:
 
 
 @shortcode("et_pb_image", "et_pb_fullwidth_image")
+@built
 def picture(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     shown = media(value(attributes, "src"), context, value(attributes, "alt"))
     url = value(attributes, "url")
@@ -87,6 +90,7 @@ def picture(attributes: Attributes, inner: str, context: Context, name: str) -> 
 
 
 @shortcode("et_pb_button")
+@built
 def button(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     return Html(
         paragraph(
@@ -96,6 +100,7 @@ def button(attributes: Attributes, inner: str, context: Context, name: str) -> R
 
 
 @shortcode("et_pb_video", "et_pb_video_slider_item", "et_pb_audio")
+@built
 def player(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     source = value(attributes, "src", "audio", "src_webm")
     words = heading(value(attributes, "title")) + paragraph(text(value(attributes, "artist_name")))
@@ -106,6 +111,7 @@ def player(attributes: Attributes, inner: str, context: Context, name: str) -> R
 
 
 @shortcode("et_pb_testimonial")
+@built
 def testimonial(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     by = text(value(attributes, "author"))
     rest = (text(value(attributes, key)) for key in ("job_title", "company_name"))
@@ -116,6 +122,7 @@ def testimonial(attributes: Attributes, inner: str, context: Context, name: str)
 
 
 @shortcode("et_pb_toggle", "et_pb_accordion_item")
+@built
 def toggle(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     return Html(details(value(attributes, "title"), inner))
 
@@ -123,27 +130,33 @@ def toggle(attributes: Attributes, inner: str, context: Context, name: str) -> R
 @shortcode("et_pb_code", "et_pb_fullwidth_code", raw=True)
 def code(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     """HTML as its author wrote it, its line breaks hidden from autop."""
+    if not attributes and not inner.strip():
+        return None
     for mark in LINE_BREAK:
         inner = inner.replace(mark, "\n")
-    return Html(inner)
+    return Html(unbroken(inner))
 
 
 @shortcode("et_pb_gallery")
+@built
 def gallery(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     return Html(heading(value(attributes, "title")) + images(context, first(attributes, "gallery_ids", "src")))
 
 
 @shortcode("et_pb_divider", "et_pb_fullwidth_divider")
+@built
 def divider(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     return Html("" if attributes.get("show_divider") == "off" else "<hr />")
 
 
 @shortcode("et_pb_map", "et_pb_fullwidth_map")
+@built
 def place_map(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     return Html(paragraph(text(value(attributes, "address"))) + block(inner))
 
 
 @shortcode("et_pb_map_pin")
+@built
 def pin(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     return Html(
         heading(value(attributes, "title"), 4) + paragraph(text(value(attributes, "pin_address"))) + block(inner)
@@ -151,6 +164,7 @@ def pin(attributes: Attributes, inner: str, context: Context, name: str) -> Resu
 
 
 @shortcode("et_pb_social_media_follow_network")
+@built
 def profile(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     label = inner.strip() or text(attributes.get("social_network", "").title())
     return Html(paragraph(link(value(attributes, "url"), label)))
@@ -164,6 +178,7 @@ def profile(attributes: Attributes, inner: str, context: Context, name: str) -> 
     "et_pb_contact_field",
     "et_pb_signup_custom_field",
 )
+@built
 def form(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     if name.endswith("_field"):
         return Html("")
@@ -172,11 +187,13 @@ def form(attributes: Attributes, inner: str, context: Context, name: str) -> Res
 
 
 @shortcode(*DYNAMIC)
+@built
 def dynamic(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     return filled_later(context, name)
 
 
 @shortcode("et_pb_tab", "et_pb_text_block")
+@built
 def tab(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     return Html(heading(value(attributes, "title", "heading")) + block(inner))
 

@@ -37,7 +37,8 @@ def attached(attributes: Attributes, context: Context) -> list[Media]:
     left_out = set(numbers(attributes.get("exclude", "")))
     found = [media for media in context.attached(owner) if is_image(media) and media.post_id not in left_out]
     if not found:
-        context.diagnostics.add(DROPPED, what=f"[gallery]: no picture attached to post {owner} is in the export")
+        post = "this post" if owner == context.item.post_id else f"post {owner}"
+        context.diagnostics.add(DROPPED, what=f"[gallery]: no picture attached to {post} is in the export")
     return found
 
 

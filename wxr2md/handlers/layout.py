@@ -8,6 +8,7 @@ from wxr2md.content.registry import Attributes, Context, Html, Result, shortcode
 from wxr2md.handlers.markup import (
     balanced,
     block,
+    encloses,
     first,
     heading,
     names,
@@ -101,7 +102,7 @@ SPACES = names(
 def wrapper(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     title = first(attributes, "title", "heading", "header")
     if not trimmed(inner) and not title:
-        return None
+        return Html("") if encloses(context, name) else None
     return Html(paragraph(f"<strong>{text(title)}</strong>" if title else "") + block(inner))
 
 
@@ -148,10 +149,10 @@ def line(attributes: Attributes, inner: str, context: Context, name: str) -> Res
 @shortcode(*SPACES)
 def space(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     """Empty room, an anchor or a mark for a plugin: nothing that a reader sees."""
-    return Html(inner) if "_" in name or stands_alone(context, name) else None
+    return Html(inner) if attributes or inner or stands_alone(context, name) else None
 
 
-@shortcode("br", "nbsp", "linebreak", "line_break", "newline", "lb")
+@shortcode("br", "nbsp", "linebreak", "line_break", "newline")
 def line_break(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     return Html("&nbsp;" if name == "nbsp" else "<br />")
 

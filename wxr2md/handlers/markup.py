@@ -14,6 +14,8 @@ INLINE_TAG = re.compile(
     r"</?(?:a|b|i|u|em|strong|br|span|p|sup|sub|small|code|mark|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE
 )
 TAG = re.compile(r"<[^<>]*>")
+BLOCK_TAG = re.compile(r"<(?:p|div|ul|ol|dl|h[1-6]|table|blockquote|pre|figure|hr|section)[\s/>]", re.IGNORECASE)
+BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 EDGE_BREAKS_BEFORE = re.compile(r"(?:\s|<br\s*/?>)*(?:</p>\s*)?(?:<br\s*/?>\s*)*")
 AT_END = ("<br />", "<br>", "<br/>", "<p>", "\n", " ", "\r", "\t")
 PARAGRAPH_EDGE = re.compile(r"<(/?)p(?:\s[^<>]*)?>", re.IGNORECASE)
@@ -78,7 +80,19 @@ def block(inner: str) -> str:
 
 
 def paragraph(content: str) -> str:
-    return f"<p>{content}</p>" if content else ""
+    """Return HTML as a paragraph, or as it is where it has blocks; "" for nothing."""
+    if not content:
+        return ""
+    return f"<div>{content}</div>" if BLOCK_TAG.search(content) else f"<p>{content}</p>"
+
+
+def prose(value: str) -> str:
+    """Return a text that may have several paragraphs, as typed into a field, as HTML."""
+    shown = text(value)
+    if "\n" not in shown or BLOCK_TAG.search(shown):
+        return paragraph(shown)
+    parts = (part.strip().replace("\n", "<br />\n") for part in BLANK_LINES.split(shown))
+    return "".join(paragraph(part) for part in parts)
 
 
 def heading(title: str, level: int = 3) -> str:
@@ -148,6 +162,16 @@ def _outside(markup: str, tag: str) -> Iterator[str]:
 def stands_alone(context: Context, name: str) -> bool:
     """Tell whether each `[name]` of the post stands on a line, or beside tags and shortcodes only: not in prose."""
     return _alone(context.item.content, name)
+
+
+@lru_cache(maxsize=64)
+def _encloses(source: str, name: str) -> bool:
+    return f"[/{name}]" in source
+
+
+def encloses(context: Context, name: str) -> bool:
+    """Tell whether the post uses a shortcode with a closing tag: an empty `[name]` is then an empty box, not prose."""
+    return _encloses(context.item.content, name)
 
 
 @lru_cache(maxsize=64)  # asked again for each `[name]` of a post

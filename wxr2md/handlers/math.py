@@ -10,6 +10,8 @@ from wxr2md.content.registry import SOURCE_RULES, Attributes, Context, Markdown,
 # A `$` inside a formula is written `\$` (WordPress.com's own rule).
 FORMULA = re.compile(r"\$latex[=\s]((?:[^$\\<]|\\[^<]|<(?![a-z/!]))+)\$", re.IGNORECASE)
 SHOWN_AS = re.compile(r"&(?:#0?38;|amp;)?(?:fg|bg|s)=[0-9a-zA-Z-]*")  # colour and size of the picture it was
+LIKE_A_TAG = re.compile(r"<(?=[a-zA-Z/!?])")
+LIKE_A_TEMPLATE = re.compile(r"\{(?=[{%#])")  # what a site generator would run; a blank means nothing in a formula
 OPENING = re.compile(
     r"<!--|<(pre|code|script|style|textarea)(?=[\s>])[^<>]*>|\[([A-Za-z][\w-]*)(?![\w-])[^\[\]]*\]", re.IGNORECASE
 )
@@ -18,7 +20,8 @@ OPENING = re.compile(
 def formula(source: str) -> str:
     """Return a formula between dollars, its HTML escapes undone, on one line."""
     source = html.unescape(SHOWN_AS.sub("", source.replace("<br />", " ").replace("<br>", " ")))
-    return " ".join(source.split())
+    source = LIKE_A_TAG.sub(r"\\lt ", " ".join(source.split()))
+    return LIKE_A_TEMPLATE.sub("{ ", source)
 
 
 @shortcode("latex", "tex", "math", "katex", "latexmath", "mathjax", "wplatex", "eq", "equation", raw=True)

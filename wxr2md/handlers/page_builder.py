@@ -13,14 +13,27 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from wxr2md.content.registry import Attributes, Context, Html
-from wxr2md.handlers.markup import block, dropped, heading, ids, image, link, media_image, paragraph, text
+from wxr2md.content.registry import Attributes, Context, Html, Result, ShortcodeHandler
+from wxr2md.handlers.markup import (
+    block,
+    dropped,
+    encloses,
+    heading,
+    ids,
+    image,
+    link,
+    media_image,
+    paragraph,
+    prose,
+    stands_alone,
+    text,
+)
 
 TITLE = re.compile(r"(?:^|_)(?:title|heading|header|headline|h[1-6])(?:_text|_main)?$", re.IGNORECASE)
 TEXT = re.compile(
     r"^(?:text|content|subtitle|sub_?title|sub_?heading|name|caption|label|description|desc|quote|author|position|job_title|"
     r"company(?:_name)?|profession|message|question|answer|body|excerpt|price|sum|currency|button_(?:one_|two_)?text|"
-    r"btn_text|link_text|cite|prefix|suffix|number|tagline|intro|body_content|heading_text|title_text|caption_text|"
+    r"btn_text|link_text|cite|prefix|suffix|number|tagline|intro|value|body_content|heading_text|title_text|caption_text|"
     r"front_text|back_text|before_text|after_text|author_name|author_job|item_text|term|definition|info|copyright)$"
     r"|_(?:subtitle|subheading|description|content|caption|label|text|quote)$",
     re.IGNORECASE,
@@ -47,7 +60,11 @@ WEB = re.compile(r"(?:https?:)?//\S+|/[^\s/]\S*|mailto:\S+|tel:\S+|#\S+|\?\S+", 
 IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif|bmp|ico|tiff?)(?:[?#|]|$)", re.IGNORECASE)
 VIDEO_FILE = re.compile(r"\.(?:mp4|webm|ogv|m4v|mov)(?:[?#]|$)", re.IGNORECASE)
 AUDIO_FILE = re.compile(r"\.(?:mp3|m4a|ogg|wav|oga|flac)(?:[?#]|$)", re.IGNORECASE)
+LABEL_KEYS = ("button_text", "btn_text", "link_text", "button_one_text", "text", "label", "title", "heading", "name")
+BLOCK_NAME = re.compile(r"[\w-]+/[\w-]+")
 URL_MARK = re.compile(r"url\(\s*[\"']?([^\"')]+)", re.IGNORECASE)
+LINES_COUNT = re.compile(r"<(?:pre|textarea|script|style)\b", re.IGNORECASE)
+DEEPEST = 12  # levels of settings in settings; the deepest seen are four
 LIST_IN_ATTRIBUTE = 200_000  # characters; longer than any builder writes
 
 
@@ -142,39 +159,48 @@ def _setting(key: str, value: str) -> bool:
         or bool(SETTING_VALUE.fullmatch(value.strip()))
         or bool(SETTINGS.match(key) and not said)
         or key == "admin_label"
+        or (key == "name" and bool(BLOCK_NAME.fullmatch(value.strip())))
     )
 
 
 def pieces(attributes: Attributes, context: Context) -> Iterator[str]:
-    """Yield the HTML of what a reader sees of some attributes: pictures, titles, texts, lists, links."""
+    """Yield the HTML of what a reader sees of some attributes: pictures, titles, texts, links."""
     values = shown(attributes)
     alt = values.get("alt") or values.get("image_alt") or values.get("title_text") or ""
+    urls = {key: address(value) for key, value in values.items() if URL.search(key) and not MEDIA.search(key)}
+    places = [place for place in urls.values() if WEB.fullmatch(place.url) and place.url != "#"]
+    label = next((key for key in LABEL_KEYS if places and key in values and key not in urls), "")
     for key, value in values.items():
         if MEDIA.search(key) and not key.startswith("title"):
             yield paragraph(media(value, context, alt))
-    for key, value in values.items():
-        if not MEDIA.search(key) and not URL.search(key):
-            yield _said(key, value)
-    yield from _links(values)
+        elif key not in urls:
+            yield _said(key, value, places[0].url if key == label else "")
+    for place in places[1 if label else 0 :]:
+        yield paragraph(link(place.url, text(place.title)))
 
 
-def _said(key: str, value: str) -> str:
+def _said(key: str, value: str, url: str) -> str:
+    """Return a text, which leads to `url` where it is the words of the link."""
     if key in {"title_text", "alt", "image_alt"} or value.startswith(("%5B", "%7B")):
         return ""
+    if url:
+        linked = link(url, text(value))
+        return f"<h3>{linked}</h3>" if TITLE.search(key) else paragraph(linked)
     if TITLE.search(key):
         return heading(value)
-    return paragraph(text(value)) if TEXT.search(key) and not WEB.fullmatch(value) else ""
+    return prose(value) if TEXT.search(key) and not WEB.fullmatch(value) else ""
 
 
-def _links(values: Attributes) -> Iterator[str]:
-    label = next(
-        (values[key] for key in ("button_text", "btn_text", "link_text", "button_one_text") if key in values), ""
-    )
-    for key, value in values.items():
-        if URL.search(key) and not MEDIA.search(key):
-            place = address(value)
-            if WEB.fullmatch(place.url) and place.url != "#":
-                yield paragraph(link(place.url, text(place.title or label)))
+def built(handle: ShortcodeHandler) -> ShortcodeHandler:
+    """Leave a builder's element as text where it stands in prose ("use [vc_separator] for a line")."""
+
+    def in_a_build(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
+        empty = not attributes and not inner.strip()
+        if empty and not encloses(context, name) and not stands_alone(context, name):
+            return None
+        return handle(attributes, inner, context, name)
+
+    return in_a_build
 
 
 def keep(attributes: Attributes, inner: str, context: Context, name: str) -> Html | None:
@@ -183,7 +209,7 @@ def keep(attributes: Attributes, inner: str, context: Context, name: str) -> Htm
     parts = [piece for source in (attributes, *lists) for piece in pieces(source, context)]
     content = block(inner)
     if not attributes and not content:
-        return None
+        return Html("") if encloses(context, name) else None
     return Html("".join(dict.fromkeys(parts)) + content)
 
 
@@ -199,3 +225,23 @@ def filled_later(context: Context, name: str) -> Html:
     """A list of posts, a form, a shop: WordPress or the plugin makes it when it shows the page."""
     dropped(context, f"[{name}] is filled by WordPress or its plugin when it shows the page: nothing of it is saved")
     return Html("")
+
+
+def levels(settings: object) -> Iterator[dict[str, str]]:
+    """Yield the texts of each level of a block's or widget's settings, outer ones first, but not ACF's own."""
+    level: list[object] = [settings]
+    for _ in range(DEEPEST):
+        inner: list[object] = []
+        for node in level:
+            pairs = node.items() if isinstance(node, Mapping) else enumerate(node) if isinstance(node, list) else ()
+            values = {str(key): value for key, value in pairs}
+            yield {key: str(value) for key, value in values.items() if isinstance(value, str | int) and key[:1] != "_"}
+            inner += [value for value in values.values() if isinstance(value, Mapping | list)]
+        level = inner
+
+
+def unbroken(markup: str) -> str:
+    """Return HTML without line ends, which autop would make breaks of; as it is where they count."""
+    if LINES_COUNT.search(markup):
+        return markup
+    return " ".join(markup.split("\n"))

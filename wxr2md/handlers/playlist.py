@@ -18,7 +18,7 @@ def entry(media: Media) -> str:
 
 @shortcode("playlist")
 def playlist(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
-    """List what `ids` or `include` name.  What is only attached to the post cannot be told apart by an export's index."""
+    """List what `ids` or `include` name; what is only attached to the post is not known here."""
     ids = re.findall(r"\d+", attributes.get("ids", "") or attributes.get("include", ""))
     tracks = [(post_id, context.media(post_id)) for post_id in ids]
     if missing := [post_id for post_id, media in tracks if media is None]:

@@ -7,14 +7,15 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from wxr2md.content.registry import Attributes, Context, Embed, Html, Result, shortcode
-from wxr2md.handlers.markup import first, names, plain, positional, quoted
+from wxr2md.content.registry import SOURCE_RULES, Attributes, Context, Embed, Html, Result, shortcode
+from wxr2md.handlers.markup import block, first, link, names, paragraph, plain, positional, quoted, visible
 
 URL_KEYS = names("url src href link video video_url videourl photo album_url path movie file")
 ID_KEYS = names("id video_id videoid v vid clip_id tweet guid key")
 WEB = re.compile(r"(?:https?:)?//[^\s\"'<>]+", re.IGNORECASE)
 YOUTUBE_ID = re.compile(r"(?:[?&]v=|youtu\.be/|/(?:embed|v|shorts|live|vi)/)([\w-]{11})(?![\w-])")
 YOUTUBE_LIST = re.compile(r"[?&]list=([\w-]+)")
+COLON = re.compile(r"\[(audio|dewplayer|flv|mp3|slideshare|video|vimeo|youtube):\s*(https?://[^\[\]\n<>]+)\]")
 YOUTUBE_START = re.compile(r"[?&#](?:t|start)=(\d\w*)")
 
 
@@ -169,15 +170,23 @@ def hosted_any(value: str) -> Embed | None:
     return hosted(HOSTS["vimeo"] if "vimeo.com" in url else HOSTS["web"], url)
 
 
+def beside(found: Embed | None, attributes: Attributes, inner: str) -> Result | None:
+    """Keep what a shortcode encloses by mistake: `[vimeo 1] text [vimeo]2[/vimeo]` is one shortcode to WordPress."""
+    named = bool(first(attributes, *URL_KEYS, *ID_KEYS) or no_word(positional(attributes)))
+    if found is None or not named or not visible(inner):
+        return found
+    return Html(paragraph(link(found.url, "")) + block(inner))
+
+
 @shortcode(*YOUTUBE)
 def youtube(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
-    return youtube_embed(value_of(attributes, inner))
+    return beside(youtube_embed(value_of(attributes, inner)), attributes, inner)
 
 
 @shortcode(*(name for names in NAMES.values() for name in names))
 def host_shortcode(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     host = HOSTS[next(host for host, names in NAMES.items() if name in names)]
-    return hosted(host, value_of(attributes, inner))
+    return beside(hosted(host, value_of(attributes, inner)), attributes, inner)
 
 
 @shortcode("spotify")
@@ -273,3 +282,11 @@ def video_player(attributes: Attributes, inner: str, context: Context, name: str
     keys = ("mp4", "webm", "ogg", "flv", "mediaid", "splash")
     url = address(html.unescape(first(attributes, *keys)) or value_of(attributes, inner))
     return Html(f'<video controls="controls" src="{quoted(url)}"></video>') if url else None
+
+
+def without_colon(source: str, context: Context) -> str:
+    """Write `[audio:URL|titles=…]`, as old players had it, as a shortcode that WordPress's grammar knows."""
+    return COLON.sub(lambda match: f"[{match[1]} {match[2].replace('|', ' ')}]", source)
+
+
+SOURCE_RULES.append(without_colon)

@@ -20,7 +20,17 @@ from wxr2md.handlers.markup import (
     plain,
     text,
 )
-from wxr2md.handlers.page_builder import address, decoded, filled_later, from_base64, keep, media, wrapper
+from wxr2md.handlers.page_builder import (
+    address,
+    built,
+    decoded,
+    filled_later,
+    from_base64,
+    keep,
+    media,
+    unbroken,
+    wrapper,
+)
 from wxr2md.handlers.video_hosts import hosted_any
 
 CONTAINERS = names(
@@ -42,11 +52,13 @@ FONT_CONTAINER = re.compile(r"(?:^|\|)tag:h([1-6])")
 
 
 @shortcode(*CONTAINERS)
+@built
 def container(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     return wrapper(attributes, inner, context, name)
 
 
 @shortcode("vc_single_image")
+@built
 def single_image(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     source = first(attributes, "image", "custom_src", "external_img_src")
     if attributes.get("source") == "external_link":
@@ -60,6 +72,7 @@ def single_image(attributes: Attributes, inner: str, context: Context, name: str
 
 
 @shortcode("vc_gallery", "vc_images_carousel", "vc_media_grid", "vc_masonry_media_grid", "vc_image_carousel")
+@built
 def gallery(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     numbers = ids(first(attributes, "images", "include", "ids"))
     addresses = re.split(r"[,\s]+", unquote(attributes.get("custom_srcs", "")))
@@ -68,11 +81,13 @@ def gallery(attributes: Attributes, inner: str, context: Context, name: str) -> 
 
 
 @shortcode("vc_video")
+@built
 def video(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     return hosted_any(first(attributes, "link", "url", "src")) or keep(attributes, inner, context, name)
 
 
 @shortcode("vc_custom_heading")
+@built
 def custom_heading(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     container_of_font = attributes.get("font_container", "")
     level = FONT_CONTAINER.search(container_of_font)
@@ -85,7 +100,9 @@ def custom_heading(attributes: Attributes, inner: str, context: Context, name: s
 
 @shortcode("vc_raw_html", raw=True)
 def raw_html(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
-    return Html(unquote(from_base64(plain(inner))))
+    """Percent-encoded HTML in base64; what is none stays text."""
+    shown = unquote(from_base64(plain(inner)))
+    return Html(unbroken(shown)) if shown and "\ufffd" not in shown else None
 
 
 @shortcode("vc_raw_js", raw=True)
@@ -95,6 +112,7 @@ def raw_js(attributes: Attributes, inner: str, context: Context, name: str) -> R
 
 
 @shortcode("vc_btn", "vc_button2", "vc_cta_button", "vc_cta_button2", "vc_icon", "ult_buttons", "ultimate_button")
+@built
 def button(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     place = address(first(attributes, "link", "href", "url", "btn_link"))
     label = text(decoded(first(attributes, "title", "btn_title", "text"))) or inner.strip() or text(place.title)
@@ -105,12 +123,14 @@ def button(attributes: Attributes, inner: str, context: Context, name: str) -> R
 
 
 @shortcode("vc_toggle", "vc_tta_section", "vc_accordion_tab")
+@built
 def toggle(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     """A section of tabs, of a tour or of an accordion: the export says which in the wrapper only."""
     return Html(details(decoded(attributes.get("title", "")), inner))
 
 
 @shortcode("vc_cta")
+@built
 def call_to_action(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     heads = heading(decoded(attributes.get("h2", "")), 2) + heading(decoded(attributes.get("h4", "")), 4)
     place = address(attributes.get("btn_link", "") or attributes.get("link", ""))
@@ -119,11 +139,13 @@ def call_to_action(attributes: Attributes, inner: str, context: Context, name: s
 
 
 @shortcode("vc_separator", "vc_text_separator", "vc_zigzag")
+@built
 def separator(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     return Html(heading(decoded(attributes.get("title", ""))) or "<hr />")
 
 
 @shortcode("vc_empty_space", "vc_clear", "vc_flickr_space", "ultimate_spacer")
+@built
 def space(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     return Html("")
 
@@ -131,6 +153,8 @@ def space(attributes: Attributes, inner: str, context: Context, name: str) -> Re
 @shortcode("vc_gmaps", raw=True)
 def gmaps(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     found = attributes.get("link", "")
+    if not found:
+        return None
     frame = unquote(from_base64(found[5:])) if found.startswith("#E-8_") else decoded(found)
     return Html(
         heading(attributes.get("title", "")) + (frame if frame.lstrip().startswith("<iframe") else link(frame, ""))
@@ -138,6 +162,7 @@ def gmaps(attributes: Attributes, inner: str, context: Context, name: str) -> Re
 
 
 @shortcode(*DYNAMIC)
+@built
 def dynamic(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     return filled_later(context, name)
 

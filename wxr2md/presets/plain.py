@@ -15,15 +15,23 @@ Values = dict[str, object]
 # Tags that a browser takes away when it shows a title.  Other `<…>` is text: `List<String>`, `1 < 2`.
 TITLE_TAG = re.compile(
     r"</?(?:a|abbr|b|big|cite|code|del|div|em|font|h[1-6]|i|img|ins|mark|p|q|s|script|small|span|strike|strong|style|sub"
-    r"|sup|tt|u)(?:\s[^<>]*)?/?>",
+    r"|sup|tt|u)(?:\s+[\w-]+\s*=[^<>]*)?\s*/?>",
     re.IGNORECASE,
 )
 TITLE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 LINE_BREAKS = re.compile("[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f]")
 
+ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
+CUT_ESCAPE = re.compile(r"%[0-9A-Fa-f]?\Z")
+
 PUBLIC = ("publish", "inherit")
 OWN_TAXONOMIES = ("category", "post_tag", "tag", "post_format")
+
+OWN_KEYS = frozenset(
+    "title date modified slug type id status draft password_protected author authors categories tags format permalink "
+    "aliases description featured_image sticky meta comments pingbacks".split()
+)
 
 # Not what a post is about: plugins' and WordPress's own bookkeeping, some of it about people (Edit Flow's followers).
 INTERNAL_TAXONOMIES = frozenset(
@@ -48,19 +56,18 @@ def document(item: Item, body: str, comments: list[Values], pingbacks: list[Valu
         **_authors(facts),
         "categories": _names(item, "category"),
         "tags": _names(item, "post_tag", "tag"),
+        **_custom_taxonomies(item),
         "format": _format(item),
         "permalink": permalink,
         "aliases": _aliases(item, permalink, slug),
         "description": _line(facts.description),
         "featured_image": facts.featured_image if _is_web(facts.featured_image) else "",
         "sticky": item.is_sticky.strip() == "1",
+        "meta": _meta(item, facts),
+        "comments": comments,
+        "pingbacks": pingbacks,
     }
-    values |= _taxonomies(item, {*values, *RESERVED})
-    values |= {"meta": _meta(item, facts), "comments": comments, "pingbacks": pingbacks}
     return Document({key: value for key, value in values.items() if not _is_empty(value)}, body)
-
-
-RESERVED = ("status", "draft", "password_protected", "author", "authors", "meta", "comments", "pingbacks")
 
 
 def _is_empty(value: object) -> bool:
@@ -75,14 +82,16 @@ def title(text: str) -> str:
 
 def decoded(slug: str) -> str:
     """Return a slug without percent-encoding; of a character that WordPress cut in the middle nothing is left."""
-    if "%" not in slug:
-        return _line(slug)
-    raw = unquote_to_bytes(slug)
+    return _line(_unquoted(slug))
+
+
+def _unquoted(text: str) -> str:
+    raw = unquote_to_bytes(CUT_ESCAPE.sub("", text) if ESCAPE.search(text) else text)
     try:
-        return _line(raw.decode())
+        return raw.decode()
     except UnicodeDecodeError as error:
         cut = error.end == len(raw) and error.reason == "unexpected end of data"
-        return _line(raw[: error.start].decode() if cut else slug)
+        return raw[: error.start].decode() if cut else text
 
 
 def _line(text: str) -> str:
@@ -126,13 +135,13 @@ def _format(item: Item) -> str:
     return next((_line(slug.removeprefix("post-format-")) for slug in slugs), "")
 
 
-def _taxonomies(item: Item, taken: set[str]) -> Values:
-    """Return custom taxonomies by their own name; one named like a key of ours gets `tax_` before it."""
+def _custom_taxonomies(item: Item) -> Values:
+    """Return the terms of each by its own name; a taxonomy named like a key of ours gets `tax_` before it."""
     found: dict[str, list[str]] = {}
     for term in item.terms:
         taxonomy = _line(term.taxonomy)
         if taxonomy and taxonomy not in OWN_TAXONOMIES and taxonomy not in INTERNAL_TAXONOMIES:
-            found.setdefault(f"tax_{taxonomy}" if taxonomy in taken else taxonomy, []).append(_name(term))
+            found.setdefault(f"tax_{taxonomy}" if taxonomy in OWN_KEYS else taxonomy, []).append(_name(term))
     return {taxonomy: _unique(names) for taxonomy, names in found.items()}
 
 
@@ -160,7 +169,9 @@ def _host(address: str) -> str:
 
 def _path(encoded: str) -> str:
     """Return a decoded path, "" for one that a generator must not follow (`..`, a backslash, a control character)."""
-    path = decoded(encoded)
+    path = _unquoted(encoded)
+    if set(path) & set("#?%"):
+        path = encoded
     harmless = path.startswith("/") and "\\" not in path and not {".", ".."} & set(path.split("/"))
     return path if harmless and path.isprintable() else ""
 

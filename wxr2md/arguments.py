@@ -1,0 +1,56 @@
+"""What a user writes behind an option → its value.  Each function raises ValueError with a sentence for the user."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+COMMENT_STATUSES = ("approved", "pending", "spam", "trash")
+SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,3})?) ?([KMGT]?)(I?)B?", re.ASCII)
+
+
+def words(texts: Iterable[str]) -> tuple[str, ...]:
+    """Split comma-separated words of an option that may be given several times; each word once."""
+    return tuple(dict.fromkeys(word for text in texts for word in map(str.strip, text.split(",")) if word))
+
+
+def one_of(known: Sequence[str], word: str) -> str:
+    """Return a word that is known."""
+    if word in known:
+        return word
+    near = difflib.get_close_matches(word, known, 1)
+    raise ValueError(f"'{word}' is none of {', '.join(known)}.{f' Did you mean {near[0]}?' if near else ''}")
+
+
+def comment_statuses(texts: Iterable[str]) -> tuple[str, ...]:
+    """Read --comment-status."""
+    return tuple(one_of(COMMENT_STATUSES, word) for word in words(texts))
+
+
+def preset(name: str) -> str:
+    """Read --preset."""
+    from wxr2md.presets import names  # noqa: PLC0415
+
+    return one_of(names(), name)
+
+
+def day(text: str) -> str:
+    """Check a date, YYYY-MM-DD; it stays text, as WXR's own dates do."""
+    try:
+        known = not text or date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        known = False
+    if not known:
+        raise ValueError(f"'{text}' is no date; write it as YYYY-MM-DD, like 2014-05-07.")
+    return text
+
+
+def size(text: str) -> int:
+    """Read a number of bytes: 500MB, 20GB, 2GiB, or plain digits."""
+    match = SIZE.fullmatch(text.strip().upper())
+    if match is None:
+        raise ValueError(f"'{text}' is no size; write it like 500MB or 20GB.")
+    number, step, binary = match.groups()
+    return int(float(number) * (1024 if binary else 1000) ** " KMGT".index(step or " "))

@@ -1,0 +1,62 @@
+"""`pre` → fenced code, or raw HTML where what can be seen in it is more than text."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from wxr2md.content import raw, tree
+from wxr2md.content.writer import Writer
+
+LANGUAGE: Final = re.compile(r"(?:^|\s)(?:language[-:]|lang[-:]|brush:)\s*([^\s;{]+)", re.IGNORECASE)
+FENCES: Final = re.compile(r"^[ \t]*(`{3,}|~{3,})", re.MULTILINE)
+TICKS: Final = re.compile("`{3,}")
+SHOWN: Final = "a img strong b em i u mark del ins s sub sup p ul ol table form".split()
+
+
+def language(element: HtmlElement) -> str:
+    """Return the language that a code block says it is in, "" for none."""
+    for candidate in (element, *element.iter("code")):
+        found = LANGUAGE.search(candidate.get("class") or "")
+        if found:
+            return str(found[1]).lower()
+        for name in ("data-language", "data-lang", "data-enlighter-language", "lang"):
+            if value := (candidate.get(name) or "").strip():
+                return value.lower().replace(" ", "-")
+    return ""
+
+
+def fence(text: str, info: str = "") -> str:
+    """Return a fenced code block, its fence longer than any in the text."""
+    if "`" in info:
+        longest = max(map(len, re.findall("~{3,}", text)), default=2)
+        marker = "~" * (longest + 1)
+    else:
+        longest = max(map(len, TICKS.findall(text)), default=2)
+        marker = "`" * (longest + 1)
+    return f"{marker}{info}\n{text}\n{marker}" if text else f"{marker}{info}\n{marker}"
+
+
+def write_pre(w: Writer, e: HtmlElement) -> None:
+    """Write a `pre`; markup that a reader sees keeps it raw HTML, a highlighter's does not."""
+    w.flush()
+    info = language(e)
+    slots = [part for part in e.iter("span", "div") if part.get(raw.SLOT) is not None]
+    text = "".join(tree.texts(e)).replace("\r\n", "\n").replace("\r", "\n")
+    text = text.removeprefix("\n").rstrip("\n")
+    for part in slots:
+        text += w.slots.get(part.get(raw.SLOT) or "", "")
+    if not info and w.dialect.raw_html and _is_marked(e):
+        w.block("html", raw.outer_html(e, w.slots))
+    elif text.strip():
+        w.block("code", fence(text, info.replace("\n", " ")))
+    elif next(e.iter("img"), None) is not None:
+        w.block("html", raw.outer_html(e, w.slots))
+
+
+def _is_marked(e: HtmlElement) -> bool:
+    return any(
+        part.tag == "img" or (part.text_content().strip() and (part.tag != "a" or part.get("href"))) for part in e.iter(*SHOWN)
+    )

@@ -1,0 +1,240 @@
+"""Quotes, lists, tables, dl and details: elements that hold blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from wxr2md.content import raw, tables
+from wxr2md.content.layout import Block, Item, bullets, join
+from wxr2md.content.layout import quote as quoted
+from wxr2md.content.tables import Table
+from wxr2md.content.writer import DEEPEST, Writer
+
+Leave = Callable[[Writer, HtmlElement], None]
+SKIP: Final = object()  # as what an element's function returns: nothing in it is walked
+BLOCKS: Final = tuple(
+    "p div ul ol dl table pre blockquote h1 h2 h3 h4 h5 h6 hr form figure details iframe video audio object embed "
+    "script section article".split()
+)
+# After these a line may end in raw HTML, and nothing is seen of it.
+TAG_ENDS: Final = re.compile(r"</?(?:dl|table|thead|tbody|tfoot|tr)\b[^<>]*>|</(?:td|th|dt|dd|caption)>")
+
+
+def _flush(w: Writer, e: HtmlElement) -> None:
+    w.flush()
+
+
+def quote(w: Writer, e: HtmlElement) -> Leave:
+    """blockquote"""
+    if w.depth >= DEEPEST:
+        w.flush()
+        return _flush
+    w.push()
+    w.depth += 1
+    return _end_quote
+
+
+def _end_quote(w: Writer, e: HtmlElement) -> None:
+    blocks = w.pop()
+    w.depth -= 1
+    if blocks:
+        w.block("quote", quoted(join(blocks)))
+
+
+def _start(e: HtmlElement) -> int | None:
+    if e.tag != "ol":
+        return None
+    value = (e.get("start") or "").strip()
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 1
+
+
+def listing(w: Writer, e: HtmlElement) -> Leave:
+    """ul, ol: its items are gathered; what stands in it outside of one belongs to the item before."""
+    if w.depth >= DEEPEST:
+        w.flush()
+        return _flush
+    w.push()
+    w.depth += 1
+    outer, w.items = w.items, []
+
+    def leave(w: Writer, e: HtmlElement) -> None:
+        _stray(w)
+        w.pop()
+        w.depth -= 1
+        items, w.items = w.items or [], outer
+        found = bullets(items, _start(e), w.dialect.list_indent)
+        if found.text:
+            w.block(found.kind, found.text)
+
+    return leave
+
+
+def _stray(w: Writer) -> None:
+    """Put what stands right in a list into its last item."""
+    w.flush()
+    if w.blocks and w.items is not None:
+        if not w.items:
+            w.items.append(Item())
+        w.items[-1].blocks += w.blocks
+        w.blocks.clear()
+
+
+def item(w: Writer, e: HtmlElement) -> Leave:
+    """li"""
+    parent = e.getparent()
+    if w.items is None or parent is None or parent.tag not in ("ul", "ol", "menu", "dir"):
+        w.flush()
+        return _flush
+    _stray(w)
+    items = w.items
+    w.push(item=True)
+    w.items = None
+    loose = any(child.tag == "p" for child in e)
+
+    def leave(w: Writer, e: HtmlElement) -> None:
+        blocks = w.pop()
+        w.items = items
+        items.append(Item(blocks, loose and any(block.kind == "p" for block in blocks)))
+
+    return leave
+
+
+def _opening(w: Writer, e: HtmlElement) -> None:
+    w.block("tag", raw.start_tag(e))
+
+
+def _closing(w: Writer, e: HtmlElement) -> None:
+    w.block("tag", f"</{e.tag}>")
+
+
+def _has_blocks(e: HtmlElement) -> bool:
+    """Tell whether an element holds blocks or finished Markdown, which raw HTML of one line cannot."""
+    return any(part is not e for part in e.iter(*BLOCKS)) or any(part.get(raw.SLOT) is not None for part in e.iter())
+
+
+def dl(w: Writer, e: HtmlElement) -> object:
+    """A list of definitions: raw HTML, with Markdown in it where a definition holds blocks."""
+    w.flush()
+    if not w.dialect.raw_html:
+        return _flush
+    if not _has_blocks(e):
+        html = raw.outer_html(e, w.slots)
+        w.block("html", TAG_ENDS.sub(r"\g<0>\n", html).strip())
+        return SKIP
+    _opening(w, e)
+    return _closing
+
+
+def definition(w: Writer, e: HtmlElement) -> object:
+    """dt, dd of a list that is not one piece of raw HTML; summary, caption of the like."""
+    parent = e.getparent()
+    if not w.dialect.raw_html or parent is None or parent.tag not in ("dl", "details"):
+        w.flush()
+        return _flush
+    if not _has_blocks(e):
+        w.block("tag", raw.outer_html(e, w.slots))
+        return SKIP
+    _opening(w, e)
+    return _closing
+
+
+def details(w: Writer, e: HtmlElement) -> object:
+    """What can be folded away."""
+    w.flush()
+    if not w.dialect.raw_html:
+        return _flush
+    _opening(w, e)
+    return _closing
+
+
+def table(w: Writer, e: HtmlElement) -> object:
+    """A GFM table where it can be one, else raw HTML."""
+    w.flush()
+    outer = w.table
+    w.table = None
+    if w.dialect.tables and tables.is_simple(e, raw.SLOT):
+        w.table = Table()
+    elif w.dialect.raw_html and not _has_blocks(e):
+        w.table = outer
+        w.block("html", TAG_ENDS.sub(r"\g<0>\n", raw.outer_html(e, w.slots)).strip())
+        return SKIP
+    elif w.dialect.raw_html:
+        _opening(w, e)
+
+    def leave(w: Writer, e: HtmlElement) -> None:
+        w.flush()
+        found, w.table = w.table, outer
+        if found is None:
+            if w.dialect.raw_html:
+                _closing(w, e)
+            return
+        text = tables.write(found)
+        if text:
+            w.block("table", text)
+
+    return leave
+
+
+def _in_raw_table(w: Writer) -> bool:
+    return w.table is None and w.dialect.raw_html
+
+
+def table_part(w: Writer, e: HtmlElement) -> object:
+    """thead, tbody, tfoot"""
+    w.flush()
+    if _in_raw_table(w) and e.tag != "tbody":
+        _opening(w, e)
+        return _closing
+    return _flush
+
+
+def row(w: Writer, e: HtmlElement) -> object:
+    """tr"""
+    w.flush()
+    if w.table is not None:
+        w.table.rows.append([])
+        w.table.aligned.append({})
+        return None
+    if not w.dialect.raw_html:
+        return _flush
+    _opening(w, e)
+    return _closing
+
+
+def cell(w: Writer, e: HtmlElement) -> object:
+    """td, th"""
+    w.flush()
+    if w.table is None:
+        return _raw_cell(w, e)
+    if not w.table.rows:
+        row(w, e)
+    w.cell = True
+    return _end_cell
+
+
+def _raw_cell(w: Writer, e: HtmlElement) -> object:
+    if not w.dialect.raw_html:
+        return _flush
+    if not _has_blocks(e):
+        w.block("tag", raw.outer_html(e, w.slots))
+        return SKIP
+    _opening(w, e)
+    return _closing
+
+
+def _end_cell(w: Writer, e: HtmlElement) -> None:
+    text = w.take_cell()
+    w.cell = False
+    if w.table is None:
+        return
+    rows = w.table.rows
+    w.table.aligned[-1][len(rows[-1])] = tables.alignment(e)
+    rows[-1].append(text)
+    parent = e.getparent()
+    group = parent.getparent() if parent is not None else None
+    if len(rows) == 1 and (e.tag == "th" or (group is not None and group.tag == "thead")):
+        w.table.headers += 1

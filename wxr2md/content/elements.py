@@ -1,0 +1,213 @@
+"""What each HTML element becomes: the one table of the writer, and a small function for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from wxr2md.content import links, raw
+from wxr2md.content.code import write_pre
+from wxr2md.content.containers import (
+    SKIP,
+    cell,
+    definition,
+    details,
+    dl,
+    item,
+    listing,
+    quote,
+    row,
+    table,
+    table_part,
+)
+from wxr2md.content.inline import DEL, EM, RAW, STRONG, STRUCK, Atom, Mark
+from wxr2md.content.writer import Writer
+
+Leave = Callable[[Writer, HtmlElement], None]
+Enter = Callable[[Writer, HtmlElement], object]  # a Leave, None, or SKIP: nothing in it is walked
+
+
+def _flush(w: Writer, e: HtmlElement) -> None:
+    w.flush()
+
+
+def division(w: Writer, e: HtmlElement) -> object:
+    """An element that begins and ends a line and says no more."""
+    w.flush()
+    return _flush
+
+
+def emphasis(mark: Mark) -> Enter:
+    """em, strong …"""
+
+    def enter(w: Writer, e: HtmlElement) -> None:
+        w.mark(mark)
+
+    return enter
+
+
+def struck(w: Writer, e: HtmlElement) -> None:
+    w.mark(DEL if w.dialect.strikethrough else STRUCK)
+
+
+def tagged(w: Writer, e: HtmlElement) -> None:
+    """Inline elements that only raw HTML can express."""
+    if w.dialect.raw_html:
+        tag = "abbr" if e.tag == "acronym" else str(e.tag)
+        opening = raw.start_tag(e).replace(f"<{e.tag}", f"<{tag}", 1)
+        w.mark(Mark(opening, f"</{tag}>"))
+
+
+def code(w: Writer, e: HtmlElement) -> object:
+    if w.code:
+        return None
+    w.code = True
+    return _end_code
+
+
+def _end_code(w: Writer, e: HtmlElement) -> None:
+    w.code = False
+
+
+def anchor(w: Writer, e: HtmlElement) -> object:
+    href = e.get("href")
+    if href is None or not (w.dialect.raw_html or links.is_safe(href)):
+        return None
+    outer = [mark for mark in w.marks if mark.href is None]
+    w.marks = (*outer, Mark("", "", (), href.strip(), (e.get("title") or "").strip()))
+    return _end_anchor
+
+
+def _end_anchor(w: Writer, e: HtmlElement) -> None:
+    """Keep a link that shows nothing, for its address."""
+    if len(e) == 0 and not (e.text or "").strip() and not (e.get("href") or "").startswith("#"):
+        w.atoms.append(Atom(RAW, "", w.marks))
+
+
+def image(w: Writer, e: HtmlElement) -> object:
+    src = e.get("src") or ""
+    if not src or src.startswith("data:image/gif") or src.startswith("data:image/svg"):
+        src = e.get("data-src") or e.get("data-lazy-src") or e.get("data-original") or src
+    alt = e.get("alt") or ""
+    if not w.dialect.raw_html and not links.is_safe(src):
+        w.text(alt)
+    else:
+        w.inline(links.image(src, alt, (e.get("title") or "").strip(), w.cell, w.dialect.raw_html))
+    return SKIP
+
+
+def line_break(w: Writer, e: HtmlElement) -> object:
+    w.line_break()
+    return SKIP
+
+
+def heading(w: Writer, e: HtmlElement) -> object:
+    w.flush()
+    outer, w.level = w.level, int(e.tag[1])
+
+    def leave(w: Writer, e: HtmlElement) -> None:
+        w.flush()
+        w.level = outer
+
+    return leave
+
+
+def rule(w: Writer, e: HtmlElement) -> object:
+    first = not w.blocks and w.item
+    w.flush()
+    w.block("hr", "***" if first else "---")
+    return SKIP
+
+
+def pre(w: Writer, e: HtmlElement) -> object:
+    write_pre(w, e)
+    return SKIP
+
+
+def player(w: Writer, e: HtmlElement) -> object:
+    """Elements that show something else than their text."""
+    if w.dialect.raw_html:
+        w.player(raw.block(e, w.slots))
+        return SKIP
+    return None
+
+
+def control(w: Writer, e: HtmlElement) -> object:
+    """Form controls; a checkbox that begins a list item is a task."""
+    if e.tag == "input" and (e.get("type") or "").lower() == "checkbox" and w.item and not w.atoms and not w.blocks:
+        w.inline("[x]" if e.get("checked") is not None else "[ ]")
+        w.text(" ")
+    elif w.dialect.raw_html:
+        w.inline(raw.outer_html(e, w.slots, whole=True))
+    elif e.tag == "button":
+        return None
+    return SKIP
+
+
+def form(w: Writer, e: HtmlElement) -> object:
+    if w.dialect.raw_html and next(e.iter("input", "select", "textarea", "button"), None) is not None:
+        w.block("html", raw.block(e, w.slots))
+        return SKIP
+    return division(w, e)
+
+
+def noscript(w: Writer, e: HtmlElement) -> object:
+    """What only a browser without scripts shows: of use beside an embed, not as a lazy picture's double."""
+    if w.dialect.raw_html and next(e.iter("img", "iframe"), None) is None and e.text_content().strip():
+        w.inline(raw.outer_html(e, w.slots, whole=True))
+    return SKIP
+
+
+def script(w: Writer, e: HtmlElement) -> object:
+    if w.dialect.raw_html:
+        w.player(raw.block(e, w.slots))
+    return SKIP
+
+
+def hidden(w: Writer, e: HtmlElement) -> object:
+    return SKIP
+
+
+def _table() -> dict[str, Enter]:
+    def named(names: str, enter: Enter) -> dict[str, Enter]:
+        return dict.fromkeys(names.split(), enter)
+
+    return {
+        **named(
+            "p div section article aside header footer nav main address fieldset legend figure figcaption caption "
+            "center body html hgroup search optgroup option",
+            division,
+        ),
+        **named("em i", emphasis(EM)),
+        **named("strong b", emphasis(STRONG)),
+        **named("del s strike", struck),
+        **named("sub sup kbd ins mark abbr acronym small u q cite samp var dfn ruby rt rp bdo", tagged),
+        **named("code tt", code),
+        **named("a", anchor),
+        **named("img", image),
+        **named("br", line_break),
+        **named("h1 h2 h3 h4 h5 h6", heading),
+        **named("hr", rule),
+        **named("pre listing xmp", pre),
+        **named("blockquote", quote),
+        **named("ul ol menu dir", listing),
+        **named("li", item),
+        **named("dl", dl),
+        **named("dt dd summary", definition),
+        **named("details", details),
+        **named("table", table),
+        **named("tr", row),
+        **named("td th", cell),
+        **named("thead tbody tfoot", table_part),
+        **named("iframe video audio object embed svg math canvas map", player),
+        **named("input select textarea button", control),
+        **named("form", form),
+        **named("noscript", noscript),
+        **named("script", script),
+        **named("style template head meta link", hidden),
+    }
+
+
+ELEMENTS: Final = _table()

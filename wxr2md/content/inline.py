@@ -1,0 +1,260 @@
+"""The inline content of one block: atoms with the marks they stand in → Markdown text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
+
+from wxr2md.content.emphasis import Delimiter, unreadable
+from wxr2md.content.escape import CLOSING_HASHES, TASK, Around, around, escape, line_starts
+from wxr2md.content.links import autolink, destination
+from wxr2md.content.registry import Dialect
+
+TEXT, CODE, RAW, EMBED, BREAK = range(5)
+# CommonMark's Unicode white space: what may not stand at the inner edge of a mark.
+BLANKS: Final = " \t\n\f\r\v\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+SPACES: Final = re.compile(" {2,}")
+TICKS: Final = re.compile("`+")
+ROUNDS: Final = 8  # how often marks may be written another way before all become tags
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mark:
+    """What text stands in: emphasis (`delimiters` to try in turn, then tags), a link, or a raw tag."""
+
+    opening: str
+    closing: str
+    delimiters: tuple[str, ...] = ()
+    href: str | None = None
+    title: str = ""
+
+
+EM: Final = Mark("<em>", "</em>", ("*", "_"))
+STRONG: Final = Mark("<strong>", "</strong>", ("**", "__"))
+DEL: Final = Mark("<del>", "</del>", ("~~",))
+STRUCK: Final = Mark("<del>", "</del>")
+Marks = tuple[Mark, ...]
+
+
+class Atom(NamedTuple):
+    """A run of one kind, with the marks around it, outermost first."""
+
+    kind: int
+    text: str
+    marks: Marks
+    gap: str = ""  # white space before it; \v is a line break
+
+
+def pieces(atoms: list[Atom]) -> list[Atom]:
+    """Join atoms of the same marks, and move white space out of them into the gaps between."""
+    out: list[Atom] = []
+    gap = ""
+    for kind, text, marks, _ in atoms:
+        if kind == BREAK:
+            gap += "\v"
+            continue
+        core = text
+        if kind in (TEXT, CODE):
+            blanks = BLANKS if kind == TEXT else " "
+            core = text.lstrip(blanks)
+            gap += text[: len(text) - len(core)]
+            if not core:
+                continue
+        tail = ""
+        if kind in (TEXT, CODE):
+            core, tail = core.rstrip(blanks), core
+            tail = tail[len(core) :]
+        last = out[-1] if out else None
+        if last and kind <= CODE and last.kind == kind and last.marks == marks and "\v" not in gap:
+            out[-1] = last._replace(text=last.text + SPACES.sub(" ", gap) + core)
+        else:
+            out.append(Atom(kind, core, marks, gap))
+        gap = tail
+    return out
+
+
+def paragraphs(found: list[Atom], split: bool) -> Iterator[list[Atom]]:
+    """Cut a block at two or more line breaks in a row (unless it is a heading or a cell), and around players.
+
+    A player at a line's start would begin an HTML block there, so it stands by itself.
+    """
+    part: list[Atom] = []
+    for atom in found:
+        breaks = atom.gap.count("\v")
+        alone = bool(part) and part[-1].kind == EMBED and part[0] is part[-1]
+        if part and ((split and breaks > 1) or alone or (breaks and atom.kind == EMBED)):
+            yield part
+            part = []
+        part.append(atom)
+    if part:
+        yield part
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How the inline content of one kind of block is written."""
+
+    dialect: Dialect
+    hard_break: str
+    cell: bool = False
+    item: bool = False
+
+
+def write(part: list[Atom], style: Style) -> str:
+    """Return the Markdown of one paragraph, heading or cell; for a paragraph, escape its lines' starts yourself."""
+    context = _around(part, style)
+    if len(part) == 1 and not part[0].marks and part[0].kind == TEXT:
+        text = escape(part[0].text, context)
+        return TASK.sub(r"\\[", text, count=1) if style.item and TASK.match(text) else text
+    writer = _Writer(part, style, context)
+    for _ in range(ROUNDS):
+        written = writer.run()
+        if not writer.delimited:
+            break
+        bad = unreadable(written)
+        if not bad:
+            break
+        for number in bad:
+            writer.tries[number] = writer.tries.get(number, 0) + 1
+    else:
+        writer.tries = dict.fromkeys(range(writer.count), 9)
+        written = writer.run()
+    return "".join(piece if isinstance(piece, str) else piece.text for piece in written)
+
+
+def paragraph(part: list[Atom], style: Style) -> str:
+    """Return one paragraph's Markdown."""
+    return line_starts(write(part, style))
+
+
+def heading(part: list[Atom], style: Style, level: int) -> str:
+    """Return an ATX heading."""
+    text = CLOSING_HASHES.sub(r"\\\g<0>", write(part, style))
+    return f"{'#' * level} {text}"
+
+
+def _around(part: list[Atom], style: Style) -> Around:
+    raw_html, cell = style.dialect.raw_html, style.cell
+    if len(part) == 1:
+        joined = part[0].text
+    else:
+        joined = "".join([atom.gap + (atom.text if atom.kind == TEXT else "\0") for atom in part])
+    other = any(atom.marks or atom.kind == RAW for atom in part)
+    code = any(atom.kind == CODE for atom in part)
+    return around(joined, marks=other, tildes=other, code=code, cell=cell, raw_html=raw_html)
+
+
+class _Writer:
+    """One pass over a block's pieces; which delimiters a mark gets depends on how often it was misread before."""
+
+    def __init__(self, part: list[Atom], style: Style, context: Around) -> None:
+        self.part, self.style = part, style
+        self.plain, self.label = context, replace(context, label=True)
+        self.tries: dict[int, int] = {}
+        self.count = 0
+        self.delimited = False
+        self.out: list[str | Delimiter] = []
+        self.open: list[tuple[Mark, int]] = []
+
+    def run(self) -> list[str | Delimiter]:
+        self.out, self.open, self.count, self.delimited = [], [], 0, False
+        previous: Marks = ()
+        for at, atom in enumerate(self.part):
+            common = _common(previous, atom.marks)
+            self._close(common)
+            if at:
+                self._gap(atom.gap)
+            marks = atom.marks
+            short = self._autolink(at, common)
+            for mark in marks[common : -1 if short else None]:
+                self._open(mark)
+            self.out.append(short or self._text(atom, first=at == 0))
+            previous = marks[:-1] if short else marks
+        self._close(0)
+        return self.out
+
+    def _gap(self, gap: str) -> None:
+        if "\v" not in gap:
+            self.out.append(SPACES.sub(" ", gap))
+            return
+        after = gap[gap.rindex("\v") + 1 :].replace(" ", "")
+        # Spaces between non-breaking ones are not worth keeping at a line's start.
+        self.out.append(self.style.hard_break * (1 if self.style.hard_break.endswith("\n") else gap.count("\v")) + after)
+
+    def _open(self, mark: Mark) -> None:
+        number, self.count = self.count, self.count + 1
+        self.open.append((mark, number))
+        if mark.href is not None:
+            self._bang()
+            self.out.append("[")
+        elif (used := self._delimiter(mark, number)) is not None:
+            self.out.append(Delimiter(number, True, used))
+            self.delimited = True
+        elif self.style.dialect.raw_html:
+            self.out.append(mark.opening)
+
+    def _close(self, keep: int) -> None:
+        while len(self.open) > keep:
+            mark, number = self.open.pop()
+            if mark.href is not None:
+                self.out.append(f"]({destination(mark.href, mark.title, self.style.cell)})")
+            elif (used := self._delimiter(mark, number)) is not None:
+                self.out.append(Delimiter(number, False, used))
+            elif self.style.dialect.raw_html:
+                self.out.append(mark.closing)
+
+    def _delimiter(self, mark: Mark, number: int) -> str | None:
+        tried = self.tries.get(number, 0)
+        return mark.delimiters[tried] if tried < len(mark.delimiters) else None
+
+    def _text(self, atom: Atom, first: bool) -> str:
+        if atom.kind == CODE:
+            return code_span(atom.text, self.style.cell)
+        if atom.kind != TEXT:
+            if atom.text.startswith("["):
+                self._bang()
+            return atom.text
+        label = any(mark.href is not None for mark in atom.marks)
+        text = escape(atom.text, self.label if label else self.plain)
+        if first and self.style.item and TASK.match(text):
+            return "\\" + text
+        return text
+
+    def _bang(self) -> None:
+        """Keep a `!` before a link from making a picture of it."""
+        last = self.out[-1] if self.out else ""
+        if isinstance(last, str) and last.endswith("!"):
+            self.out[-1] = last[:-1] + "\\!"
+
+    def _autolink(self, at: int, common: int) -> str:
+        """Return `<address>` where a link's text is its address."""
+        atom = self.part[at]
+        if atom.kind != TEXT or len(atom.marks) <= common:
+            return ""
+        link = atom.marks[-1]
+        if link.href is None or link.title or (at + 1 < len(self.part) and link in self.part[at + 1].marks):
+            return ""
+        return autolink(link.href, atom.text, self.style.cell)
+
+
+def _common(left: Marks, right: Marks) -> int:
+    count = 0
+    for one, other in zip(left, right, strict=False):
+        if one is not other:
+            break
+        count += 1
+    return count
+
+
+def code_span(text: str, cell: bool = False) -> str:
+    """Return a code span, its fence longer than any run of backticks inside."""
+    if cell:
+        text = text.replace("|", "\\|")
+    if "`" not in text:
+        return f"`{text}`"
+    runs = {len(run) for run in TICKS.findall(text)}
+    fence = "`" * next(length for length in range(1, len(runs) + 2) if length not in runs)
+    pad = " " if text[0] == "`" or text[-1] == "`" else ""
+    return f"{fence}{pad}{text}{pad}{fence}"

@@ -1,0 +1,106 @@
+"""Finished blocks → the text of the document, a quote, a list: blank lines, prefixes, indentation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+
+class Block(NamedTuple):
+    """A finished block: `kind` is what the next block must know of it."""
+
+    kind: str  # p, h, hr, quote, ul, ol, code, table, html (up to a blank line), tag (one end of raw HTML), md
+    text: str
+
+
+@dataclass(slots=True)
+class Item:
+    """A list item: its blocks, and whether its paragraphs were paragraphs in the HTML."""
+
+    blocks: list[Block] = field(default_factory=list)
+    loose: bool = False
+
+
+# Pairs that can stand on following lines and are still read as two blocks.
+FENCED: Final = ("code", "h", "hr")
+INTERRUPTS: Final = {"p": ("ul", "quote", "code", "h"), "quote": ("ul", "code", "h"), "ul": ("code", "h"), "ol": ("code", "h")}
+RULE: Final = re.compile(r"(?:[-*][ \t]*){3,}(?=\n|$)")
+
+
+def tight(before: Block, after: Block) -> bool:
+    """Tell whether two blocks of a tight item need no blank line between them."""
+    if before.kind in FENCED:
+        return after.kind not in ("html", "md", "tag")
+    if before.kind == "p" and after.kind == "ol":
+        return after.text.startswith("1") and after.text[1:2] in ".)"
+    return after.kind in INTERRUPTS.get(before.kind, ()) and not after.text.startswith("-\n")
+
+
+def join(blocks: list[Block], is_tight: bool = False) -> str:
+    """Return blocks as one text; lists side by side get markers that keep them apart."""
+    out: list[str] = []
+    before: Block | None = None
+    for block in blocks:
+        if before is not None:
+            if before.kind == block.kind and block.kind in ("ul", "ol"):
+                block = Block(block.kind, apart(before.text, block.text))
+            together = (before.kind == block.kind == "tag") or (is_tight and tight(before, block))
+            out.append("\n" if together else "\n\n")
+        out.append(block.text)
+        before = block
+    return "".join(out)
+
+
+def apart(before: str, text: str) -> str:
+    """Return a list with another marker than the list before it has."""
+    bullet = {"-": "*", "*": "-"}.get(text[0])
+    if bullet is not None:
+        return _marked(text, "-", bullet) if before[0] == "-" and text[0] == "-" else text
+    other = re.match(r"\d+([.)])", before)
+    return re.sub(r"^(\d+)\.(?= |$)", r"\1)", text, flags=re.MULTILINE) if other and other[1] == "." else text
+
+
+def _marked(text: str, old: str, new: str) -> str:
+    return re.sub(rf"^{re.escape(old)}(?= |$)", new, text, flags=re.MULTILINE)
+
+
+def indent(text: str, prefix: str) -> str:
+    """Indent all lines but the first; empty ones stay empty."""
+    if "\n" not in text:
+        return text
+    return text.replace("\n", "\n" + prefix).replace("\n" + prefix + "\n", "\n\n").replace("\n" + prefix + "\n", "\n\n")
+
+
+def quote(text: str) -> str:
+    """Return a block quote."""
+    return ("> " + text.replace("\n", "\n> ")).replace("> \n", ">\n")
+
+
+def bullets(items: list[Item], start: int | None, width: int) -> Block:
+    """Return a list; `start` is None for a bullet list, `width` the least indentation of an item's blocks."""
+    kind = "ul" if start is None else "ol"
+    if not items:
+        return Block(kind, "")
+    loose = any(_is_loose(item) for item in items)
+    out = []
+    bullet = "+" if any(_like_rule(item) for item in items) else "-"
+    for number, item in enumerate(items, 0 if start is None else start):
+        marker = bullet if start is None else f"{number}."
+        lead = max(len(marker) + 1, width)
+        body = join(item.blocks, not loose)
+        # An item's first line cannot be indented code or a rule of the item's own marker.
+        text = marker.ljust(lead) + indent(body, " " * lead) if body else marker
+        out.append(text)
+    return Block(kind, ("\n\n" if loose else "\n").join(out))
+
+
+def _is_loose(item: Item) -> bool:
+    if item.loose:
+        return True
+    blocks = item.blocks
+    return any(not tight(one, other) for one, other in zip(blocks, blocks[1:], strict=False))
+
+
+def _like_rule(item: Item) -> bool:
+    return bool(item.blocks) and item.blocks[0].text[:1] in ("-", "*") and bool(re.match(r"[-* \t]+$", item.blocks[0].text.split("\n", 1)[0]))

@@ -1,0 +1,77 @@
+"""Destinations, titles and descriptions of links and pictures, as Markdown writes them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from wxr2md.content.escape import STRICT, escape
+
+UNSAFE: Final = re.compile(r"[\x00-\x20\x7f<>\\`\"|]|\{(?=[{%#])|&(?=#?\w{1,32};)")
+CONTROL: Final = re.compile("[\t\n\r]")
+ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\x00-\x20\x7f<>]*")
+EMAIL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
+SCHEME: Final = re.compile(r"([^/?#:]*):")
+IGNORED: Final = re.compile("[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]+")
+SAFE_SCHEMES: Final = ("http", "https", "mailto")
+LINES: Final = re.compile(r"\s*\n\s*")
+
+
+def is_safe(url: str) -> bool:
+    """Tell whether an address is relative or of a scheme that can do no harm, whatever blanks are hidden in it."""
+    found = SCHEME.match(IGNORED.sub("", url))
+    return found is None or found[1].lower() in SAFE_SCHEMES
+
+
+def _percent(found: re.Match[str]) -> str:
+    char = found[0]
+    return "&amp;" if char == "&" else f"%{ord(char):02X}"
+
+
+def balanced(url: str) -> bool:
+    """Tell whether every parenthesis has its partner, nested no deeper than all renderers read."""
+    depth = 0
+    for char in url:
+        if char == "(":
+            depth += 1
+        elif char == ")":
+            depth -= 1
+        if depth < 0 or depth > 3:
+            return False
+    return depth == 0
+
+
+def destination(url: str, title: str = "", cell: bool = False) -> str:
+    """Return what stands in a link's parentheses."""
+    url = CONTROL.sub("", url).strip()
+    if UNSAFE.search(url):
+        url = UNSAFE.sub(_percent, url)
+    if ("(" in url or ")" in url) and not balanced(url):
+        url = url.replace("(", "\\(").replace(")", "\\)")
+    if not title:
+        return url
+    text = escape(LINES.sub(" ", title.strip()), STRICT).replace('"', '\\"')
+    if cell:
+        text = text.replace("|", "\\|")
+    return f'{url or "<>"} "{text}"'
+
+
+def autolink(url: str, text: str, cell: bool = False) -> str:
+    """Return `<url>` if that shows the text and leads to the address, else ""."""
+    if url == text and ABSOLUTE.fullmatch(url) and "{{" not in url and "{%" not in url and "\\" not in url:
+        return f"<{url}>".replace("|", "\\|" if cell else "|")
+    if url.lower() == f"mailto:{text}".lower() and EMAIL.fullmatch(text):
+        return f"<{text}>".replace("|", "\\|" if cell else "|")
+    return ""
+
+
+def image(src: str, alt: str, title: str = "", cell: bool = False, raw_html: bool = True) -> str:
+    """Return a picture."""
+    text = " ".join(alt.split())
+    if text:
+        text = escape(text, STRICT)
+        if cell:
+            text = text.replace("|", "\\|")
+        if not raw_html:
+            text = text.replace("\\<", "&lt;")
+    return f"![{text}]({destination(src, title, cell)})"

@@ -1,0 +1,117 @@
+"""Elements as raw HTML: only the attributes that can be seen, and no blank line, which would end an HTML block."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from lxml.html import HtmlElement
+
+SLOT: Final = "data-wxr2md"
+VOID: Final = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+GONE: Final = frozenset("style template head title meta link".split())
+TRANSPARENT: Final = frozenset("span font center big o:p section article tbody colgroup html body".split())
+SEEN: Final = frozenset(
+    "href src alt title start colspan rowspan type value checked open cite datetime controls name id for dir lang".split()
+)
+WHOLE: Final = frozenset(
+    "iframe video audio object embed form svg math script input select textarea button map canvas".split()
+)
+OWN_LINES: Final = frozenset("table thead tbody tfoot tr td th caption ul ol li dl dt dd p div h1 h2 h3 h4 h5 h6 pre".split())
+LINES: Final = re.compile(r"[ \t]*\n[ \t\n]*")
+BLANKS: Final = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")
+BLANK_LINE: Final = re.compile(r"\n(?=[ \t]*(?:\n|$))")
+TEMPLATE: Final = re.compile(r"\{(?=[{%#])")
+SPECIAL: Final = re.compile(r"[&<>]")
+ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+VERBATIM: Final = frozenset(("script", "style"))
+
+
+def text(value: str, pre: bool = False) -> str:
+    """Return text as HTML; no blank line in it, no template syntax of a site generator."""
+    value = SPECIAL.sub(lambda found: ENTITIES[found[0]], value)
+    value = TEMPLATE.sub("&#123;", value)
+    return BLANK_LINE.sub("&#10;", value) if pre else BLANKS.sub(" ", value)
+
+
+def start_tag(element: HtmlElement, whole: bool = False) -> str:
+    """Return an element's start tag, with the attributes that can be seen or with all."""
+    tag = str(element.tag)
+    found = [f"<{tag}"]
+    for name, value in element.attrib.items():
+        if whole or (name in SEEN and not (name == "id" and tag not in ("a", "li"))):
+            shown = str(value).replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+            found.append(f' {name}="{LINES.sub(" ", shown)}"' if shown or name in ("alt", "src", "href") else f" {name}")
+    return "".join([*found, ">"])
+
+
+class _Serializer:
+    """One element on its way to text, without recursion."""
+
+    def __init__(self, slots: Mapping[str, str]) -> None:
+        self.slots = slots
+        self.out: list[str] = []
+
+    def run(self, root: HtmlElement, whole: bool, outer: bool) -> str:
+        todo: list[tuple[HtmlElement | str, bool, bool]] = []
+        if outer:
+            todo.append((root, whole, False))
+        else:
+            self._children(root, whole, False, todo)
+        while todo:
+            top, inside, pre = todo.pop()
+            if isinstance(top, str):
+                self.out.append(top)
+            elif isinstance(top.tag, str) and top.tag not in GONE:
+                self._element(top, inside or top.tag in WHOLE, pre or top.tag in ("pre", "textarea"), todo)
+        return "".join(self.out)
+
+    def _element(
+        self, element: HtmlElement, whole: bool, pre: bool, todo: list[tuple[HtmlElement | str, bool, bool]]
+    ) -> None:
+        tag = str(element.tag)
+        slot = element.get(SLOT)
+        if slot is not None:
+            self.out.append(text(self.slots.get(slot, ""), pre))
+            return
+        if tag not in TRANSPARENT or whole:
+            self.out.append(start_tag(element, whole))
+            if tag not in VOID:
+                todo.append((f"</{tag}>", whole, pre))
+        self._children(element, whole, pre, todo)
+
+    def _children(
+        self, element: HtmlElement, whole: bool, pre: bool, todo: list[tuple[HtmlElement | str, bool, bool]]
+    ) -> None:
+        verbatim = element.tag in VERBATIM
+
+        def shown(value: str | None) -> str:
+            return BLANK_LINE.sub("", value or "") if verbatim else text(value or "", pre)
+
+        inside: list[tuple[HtmlElement | str, bool, bool]] = [(shown(element.text), whole, pre)]
+        for child in element:
+            inside += [(child, whole, pre), (shown(child.tail), whole, pre)]
+        todo += reversed(inside)
+
+
+def outer_html(element: HtmlElement, slots: Mapping[str, str], whole: bool = False) -> str:
+    """Return an element and all inside it as HTML without blank lines."""
+    return _Serializer(slots).run(element, whole, outer=True)
+
+
+def inner_html(element: HtmlElement, slots: Mapping[str, str]) -> str:
+    """Return what is inside an element as HTML without blank lines."""
+    return _Serializer(slots).run(element, False, outer=False).strip()
+
+
+def block(element: HtmlElement, slots: Mapping[str, str]) -> str:
+    """Return an element as an HTML block of its own: a tag that CommonMark knows, or one alone on its line."""
+    html = outer_html(element, slots, whole=True)
+    tag = str(element.tag)
+    if tag in VOID or tag in ("iframe", "form", "script", "table", "dl", "pre"):
+        return html
+    opening = start_tag(element, whole=True)
+    closing = f"</{tag}>"
+    inner = html[len(opening) : -len(closing)].strip("\n")
+    return f"{opening}\n{inner}\n{closing}" if inner else f"{opening}\n{closing}"

@@ -1,0 +1,65 @@
+"""HTML text → one lxml tree; the only file that knows lxml.html."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import html as lxml_html
+from lxml.html import HtmlElement
+
+# libxml2 stops at this depth and drops what follows without an exception; only its error log says so.
+DEEPEST = 2048
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+MARK_TAG = re.compile(
+    r"</?(?:span|font|b|i|u|em|strong|small|big|sub|sup|mark|ins|del|s|strike|tt)\b[^<>]*>", re.IGNORECASE
+)
+WRAPPER = re.compile(r"</?(?:div|center|section|article|main)\b[^<>]*>", re.IGNORECASE)
+BLOCK_TAG = re.compile(
+    r"</?(?:p|li|ul|ol|dl|dt|dd|tr|table|blockquote|h[1-6]|pre|figure|figcaption|details|summary|form|hr)\b[^<>]*>",
+    re.IGNORECASE,
+)
+ANY_TAG = re.compile(r"</?(?!br\b|img\b)[a-z][^<>]*>", re.IGNORECASE)
+
+
+def parse(html: str) -> tuple[HtmlElement, bool]:
+    """Return the root of a piece of HTML, and whether it is nested too deep to keep all of its tags.
+
+    Control characters are dropped.  Of HTML that libxml2 would cut off, wrappers are taken away, or, where that is not
+    enough, all tags but line breaks and pictures: the text stays.
+    """
+    html = FORBIDDEN.sub("", html)
+    root, cut = _parse(html)
+    if not cut:
+        return root, False
+    for flatten in (lambda text: WRAPPER.sub("<br><br>", MARK_TAG.sub("", text)), _bare):
+        root, cut = _parse(flatten(html))
+        if not cut:
+            break
+    return root, True
+
+
+def _bare(html: str) -> str:
+    return ANY_TAG.sub("", BLOCK_TAG.sub("<br><br>", html))
+
+
+def _parse(html: str) -> tuple[HtmlElement, bool]:
+    parser = lxml_html.HTMLParser(huge_tree=True, encoding="utf-8")
+    source = f"<div>{html}</div>".encode()
+    root = lxml_html.document_fromstring(source, parser=parser)
+    deep = source.count(b"<") > DEEPEST and any("depth" in error.message.lower() for error in parser.error_log)
+    return root, deep
+
+
+def texts(element: HtmlElement) -> Iterator[str]:
+    """Every text inside an element, line breaks as newlines, comments left out, in order."""
+    inside: list[HtmlElement | str] = [element]
+    while inside:
+        top = inside.pop()
+        if isinstance(top, str):
+            yield top
+        elif isinstance(top.tag, str):
+            children: list[HtmlElement | str] = [top.text or "", "\n" if top.tag == "br" else ""]
+            for child in top:
+                children += [child, child.tail or ""]
+            inside += reversed(children)

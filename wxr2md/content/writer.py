@@ -1,0 +1,140 @@
+"""What the writer holds while it walks the tree: the open block, its marks, the containers around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from wxr2md.content import inline
+from wxr2md.content.inline import BREAK, CODE, EMBED, RAW, TEXT, Atom, Mark, Marks, Style
+from wxr2md.content.layout import Block, Item, join
+from wxr2md.content.registry import Dialect
+from wxr2md.content.tables import Table
+
+WHITE: Final = re.compile(r"[ \t\r\n\f\v]{2,}|[\t\r\n\f\v]")
+DEEPEST: Final = 60  # containers in containers; what is deeper stands in the deepest one
+MOST_MARKS: Final = 40
+
+
+class Writer:
+    """The state of one conversion."""
+
+    def __init__(self, dialect: Dialect, slots: Mapping[str, str]) -> None:
+        self.dialect = dialect
+        self.slots = slots
+        self.atoms: list[Atom] = []
+        self.marks: Marks = ()
+        self.blocks: list[Block] = []
+        self.level = 0  # of the heading we are in, 0 for none
+        self.code = False
+        self.item = False  # the container is a list item
+        self.table: Table | None = None
+        self.items: list[Item] | None = None  # of the list we are right in
+        self.cell = False
+        self.depth = 0
+        self._outer: list[tuple[list[Block], int, bool]] = []
+        hard = dialect.hard_break
+        self._text = Style(dialect, hard)
+        self._item = Style(dialect, hard, item=True)
+        self._heading = Style(dialect, "<br>" if dialect.raw_html else " ")
+        self._cell = Style(dialect, "<br>" if dialect.raw_html else " ", cell=True)
+
+    # --- inline ---------------------------------------------------------------------------------
+    def text(self, text: str) -> None:
+        """Take a text node; runs of white space become one blank."""
+        if WHITE.search(text) is not None:
+            text = WHITE.sub(" ", text)
+        if text != " " or self.atoms:
+            self.atoms.append(Atom(CODE if self.code else TEXT, text, self.marks))
+
+    def line_break(self) -> None:
+        """Take a `br`."""
+        self.atoms.append(Atom(BREAK, "", self.marks))
+
+    def inline(self, markdown: str) -> None:
+        """Take inline Markdown that is finished."""
+        self.atoms.append(Atom(RAW, markdown, self.marks))
+
+    def player(self, html: str) -> None:
+        """Take raw HTML that is a block where nothing stands beside it."""
+        if self.cell or self.level:
+            self.inline(" ".join(html.split("\n")))
+        else:
+            self.atoms.append(Atom(EMBED, html, ()))
+
+    def mark(self, mark: Mark) -> None:
+        """Open a mark until its element ends; what already stands in the same one needs no second."""
+        if mark not in self.marks and len(self.marks) < MOST_MARKS:
+            self.marks = (*self.marks, mark)
+
+    def slot(self, key: str, is_inline: bool) -> None:
+        """Put finished Markdown in."""
+        markdown = self.slots.get(key, "")
+        if is_inline or self.cell:
+            if markdown.strip():
+                self.inline(markdown.strip() if not self.cell else " ".join(markdown.split()))
+        else:
+            self.flush()
+            if markdown.strip():
+                self.block("md", markdown.strip("\n"))
+
+    # --- blocks ---------------------------------------------------------------------------------
+    def flush(self) -> None:
+        """End the block that is open."""
+        if not self.atoms:
+            return
+        if self.cell:
+            self.line_break()
+            return
+        atoms, self.atoms = self.atoms, []
+        found = inline.pieces(atoms)
+        if not found:
+            return
+        style = self._heading if self.level else self._item if self.item else self._text
+        for part in inline.paragraphs(found, split=not self.level):
+            self._paragraph(part, style)
+
+    def _paragraph(self, part: list[Atom], style: Style) -> None:
+        if part[0].kind == EMBED:
+            # Players side by side are blocks each; text after them cannot follow on their line.
+            while part and part[0].kind == EMBED:
+                self.blocks.append(Block("html", part[0].text))
+                part = part[1:]
+            if part:
+                self._paragraph(part, style)
+            return
+        part = [atom._replace(text=" ".join(atom.text.split("\n"))) if atom.kind == EMBED else atom for atom in part]
+        if self.level:
+            self.blocks.append(Block("h", inline.heading(part, style, self.level)))
+        else:
+            self.blocks.append(Block("p", inline.paragraph(part, style)))
+
+    def take_cell(self) -> str:
+        """Return the open cell's Markdown."""
+        atoms, self.atoms = self.atoms, []
+        return inline.write(found, self._cell) if (found := inline.pieces(atoms)) else ""
+
+    def block(self, kind: str, text: str) -> None:
+        """End the open block and put a finished one."""
+        self.flush()
+        self.blocks.append(Block(kind, text))
+
+    def push(self, *, item: bool = False) -> None:
+        """Open a container."""
+        self.flush()
+        self._outer.append((self.blocks, self.level, self.item))
+        self.blocks, self.level, self.item = [], 0, item
+
+    def pop(self) -> list[Block]:
+        """Close a container and return its blocks."""
+        self.flush()
+        found = self.blocks
+        self.blocks, self.level, self.item = self._outer.pop()
+        return found
+
+    def document(self) -> str:
+        """Return all as one text."""
+        self.flush()
+        text = join(self.blocks)
+        return f"{text}\n" if text else ""

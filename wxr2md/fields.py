@@ -1,0 +1,97 @@
+"""WXR's elements → the model's fields, once their texts are known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import unescape
+from sys import intern
+
+from wxr2md.model import Author, Site, Term
+
+KNOWN_VERSIONS = ("1.0", "1.1", "1.2")
+
+_POST = (
+    "post_id post_date post_date_gmt post_modified post_modified_gmt comment_status post_name status post_parent "
+    "menu_order post_type post_password is_sticky attachment_url"
+)
+_COMMENT = (
+    "comment_id comment_parent comment_author comment_author_url comment_author_email comment_date comment_date_gmt "
+    "comment_content comment_approved comment_type comment_user_id"
+)
+# Elements by the names that WordPress gives them → fields of Item, Comment and Site.
+ITEM = {
+    "title": "title",
+    "link": "link",
+    "pubDate": "pub_date",
+    "dc:creator": "creator",
+    "guid": "guid",
+    "content:encoded": "content",
+    "excerpt:encoded": "excerpt",
+    **{f"wp:{name}": name for name in _POST.split()},
+}
+COMMENT = {f"wp:{name}": name for name in _COMMENT.split()}
+SITE = {
+    **{name: name for name in ("title", "link", "description", "language", "generator")},
+    **{f"wp:{name}": name for name in ("wxr_version", "base_site_url", "base_blog_url")},
+}
+# Elements of the channel that tell a term: its taxonomy, and where its slug, parent, name and description stand.
+TERMS = {
+    "wp:category": ("category", "category_nicename", "category_parent", "cat_name", "category_description"),
+    "wp:tag": ("post_tag", "tag_slug", "", "tag_name", "tag_description"),
+    "wp:term": ("", "term_slug", "term_parent", "term_name", "term_description"),
+}
+_AS_IT_IS = {"title", "content", "excerpt", "comment_content", "comment_author", "post_name", "post_password"}
+_REPEATED = {"post_type", "status", "comment_status", "creator", "comment_approved", "comment_type"}
+
+
+def value(name: str, text: str) -> str:
+    """Return the text of a field: blanks around ids, dates, words and addresses are layout of the file."""
+    if name in _AS_IT_IS:
+        return text
+    text = text.strip()
+    return intern(text) if name in _REPEATED else text
+
+
+class Channel:
+    """What is known so far of a channel."""
+
+    def __init__(self) -> None:
+        self._fields: dict[str, str] = {}
+        self._authors: list[Author] = []
+        self._terms: list[Term] = []
+
+    def say(self, key: str, text: str) -> None:
+        """Take the text of an element of the channel; the first that says something counts."""
+        self._fields[SITE[key]] = self._fields.get(SITE[key]) or text.strip()
+
+    def add(self, key: str, texts: Mapping[str, str]) -> None:
+        """Take an author or a term, by the texts of its elements."""
+        if key == "wp:author":
+            self._authors.append(_author(texts))
+        else:
+            self._terms.append(_term(TERMS[key], texts))
+
+    def site(self) -> Site:
+        """Return it as it stands."""
+        return Site(**self._fields, authors=tuple(self._authors), terms=tuple(self._terms))
+
+
+def _author(texts: Mapping[str, str]) -> Author:
+    display, first, last = (
+        unescape(texts.get(f"wp:author_{name}", "")).strip() for name in ("display_name", "first_name", "last_name")
+    )
+    return Author(texts.get("wp:author_login", "").strip(), display, first, last)
+
+
+def _term(names: tuple[str, ...], texts: Mapping[str, str]) -> Term:
+    taxonomy, *rest = names
+    slug, parent, name, description = (texts.get(f"wp:{key}", "").strip() for key in rest)
+    return Term(
+        taxonomy or texts.get("wp:term_taxonomy", "").strip(), slug, unescape(name), unescape(parent), description
+    )
+
+
+def item_term(domain: str, nicename: str, name: str) -> Term:
+    """Return the term that a `category` element of an item names; WXR 1.0 has no domain for a category."""
+    taxonomy = "post_tag" if domain == "tag" else domain or "category"
+    return Term(intern(taxonomy), nicename, unescape(name).strip())

@@ -1,0 +1,110 @@
+"""The elements of a WXR file by name, and which stands in which: what a damaged file is read by.
+
+Source: WordPress's wp-admin/includes/export.php (export_wp).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+UNDECLARED = "urn:undeclared:"  # + prefix: what a prefix is bound to that the file uses and never declares
+USUAL = ("wp", "content", "excerpt", "dc", "wfw", "atom", "media", "itunes", "georss", "slash", "sy", "feedburner")
+FAMILIES = ("wp", "content", "excerpt", "dc")
+
+# Elements with elements in them, and the one that they stand in; "" is the channel.
+CONTAINERS = {
+    "item": "",
+    "wp:author": "",
+    "wp:category": "",
+    "wp:tag": "",
+    "wp:term": "",
+    "wp:comment": "item",
+    "wp:postmeta": "item",
+    "wp:commentmeta": "wp:comment",
+    "wp:termmeta": "wp:term",
+}
+_POST = (
+    "post_id post_date post_date_gmt post_modified post_modified_gmt comment_status ping_status post_name status "
+    "post_parent menu_order post_type post_password is_sticky attachment_url"
+)
+_COMMENT = (
+    "comment_id comment_author comment_author_email comment_author_url comment_author_IP comment_date "
+    "comment_date_gmt comment_content comment_approved comment_type comment_parent comment_user_id"
+)
+# Elements with text in them, and the one that they stand in.
+LEAVES = {
+    **dict.fromkeys("title link pubDate dc:creator guid description category".split(), "item"),
+    **dict.fromkeys("content:encoded excerpt:encoded".split(), "item"),
+    **{f"wp:{name}": "item" for name in _POST.split()},
+    **{f"wp:{name}": "wp:comment" for name in _COMMENT.split()},
+    **{f"wp:author_{name}": "wp:author" for name in "id login email display_name first_name last_name".split()},
+    **{
+        f"wp:{name}": "wp:category"
+        for name in "category_nicename category_parent cat_name category_description".split()
+    },
+    **{f"wp:{name}": "wp:tag" for name in "tag_slug tag_name tag_description".split()},
+    **{f"wp:term_{name}": "wp:term" for name in "id taxonomy slug parent name description".split()},
+    **{f"wp:meta_{name}": "wp:postmeta" for name in ("key", "value")},
+}
+CHANNEL_LEAVES = frozenset(
+    "title link pubDate description language generator wp:wxr_version wp:base_site_url wp:base_blog_url".split()
+)
+OUTSIDE = ("rss", "channel")
+_METAS = {"item": "wp:postmeta", "wp:comment": "wp:commentmeta", "wp:term": "wp:termmeta"}
+
+
+def parent_of(name: str, inside: str) -> str:
+    """Return the container that an element belongs in, "" for the channel; metadata goes by where it is met."""
+    if name.startswith("wp:meta_"):
+        return inside if inside in _METAS.values() else _METAS.get(inside, "wp:postmeta")
+    return LEAVES.get(name, "") or CONTAINERS.get(name, "")
+
+
+def family(uri: str, prefix: str) -> str:
+    """Tell a namespace by its family: versions and schemes of its URI vary; where it says nothing, by its prefix."""
+    uri = uri.lower()
+    if "wordpress.org/export" in uri:
+        return "excerpt" if "excerpt" in uri else "wp"
+    if "purl.org/rss/1.0/modules/content" in uri:
+        return "content"
+    if "purl.org/dc/" in uri:
+        return "dc"
+    return prefix
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """How one file names its elements.  `mark` finds comments (1), CDATA (2), and tags: slash (3), name (4), rest (5)."""
+
+    wrapper: bytes  # start tags, on one line, that declare each prefix that the file declares or is likely to use
+    names: Mapping[bytes, str]  # as the file has it → as WordPress has it
+    mark: re.Pattern[bytes]
+    tag: re.Pattern[bytes]  # the same, tags only
+
+
+def structure_of(namespaces: Mapping[str, str]) -> Structure:
+    """Return the structure of a file that declares these prefixes (prefix → URI)."""
+    return _structure_of(tuple(namespaces.items()))
+
+
+@lru_cache(maxsize=64)
+def _structure_of(namespaces: tuple[tuple[str, str], ...]) -> Structure:
+    bound = {prefix: UNDECLARED + prefix for prefix in USUAL} | dict(namespaces)
+    declared = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in bound.items())
+    names: dict[bytes, str] = {name.encode(): name for name in OUTSIDE}
+    usual = {*LEAVES, *CONTAINERS, *CHANNEL_LEAVES}
+    names |= {name.encode(): name for name in usual if ":" not in name}
+    for prefix, uri in bound.items():
+        mine = family(uri, prefix)
+        names |= {f"{prefix}:{name.partition(':')[2]}".encode(): name for name in usual if name.startswith(f"{mine}:")}
+    any_name = b"|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    tag = rb"""(/?)(%b)(?=[\s/>])((?:[^<>"']++|"[^"<]*"|'[^'<]*')*+|[^<>]*)>""" % any_name
+    return Structure(
+        wrapper=f"<rss{declared}><channel>".encode(),
+        names=names,
+        mark=re.compile(rb"<(?:(!--)|(!\[CDATA\[)|%b)" % tag),
+        tag=re.compile(rb"<()()%b" % tag),
+    )

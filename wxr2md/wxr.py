@@ -1,0 +1,389 @@
+"""Bytes → Items, streaming, one item in memory at a time; the only file with lxml.etree.
+
+Source: WordPress's wp-admin/includes/export.php (export_wp), WXR 1.0 to 1.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+from html import unescape
+from sys import intern
+from typing import Protocol
+
+from lxml import etree
+
+from wxr2md.diagnostics import CUT, ITEM_UNREADABLE, NO_VERSION, PART_IGNORED, UNKNOWN_VERSION, Diagnostics, Fatal
+from wxr2md.encodings import Utf8
+from wxr2md.fields import COMMENT, ITEM, KNOWN_VERSIONS, SITE, TERMS, Channel, item_term, value
+from wxr2md.model import Comment, Item, Site
+from wxr2md.repair import Record
+from wxr2md.salvage import CHUNK, Head, Repairs, Salvager, What, Window, read_head, what_else
+from wxr2md.structure import UNDECLARED, family, structure_of
+
+
+class Source(Protocol):
+    """What a part must be: see sources.Part."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def in_archive(self) -> bool: ...
+    def open(self) -> Bytes: ...
+
+
+class Bytes(Protocol):
+    """A stream of bytes: see sources.Stream."""
+
+    cut: str
+    consumed: int
+
+    def read(self, size: int = -1, /) -> bytes: ...
+    def close(self) -> None: ...
+
+
+class NotWxr(Fatal):
+    """A part that is no WordPress export."""
+
+
+class Reader:
+    """Reads the parts of one site, as often as one likes.
+
+    `sites` holds one Site a document, complete once its last item has been given; `progress` of `size` are the bytes
+    read in this pass, as they lie on the disk.
+    """
+
+    def __init__(self, parts: Sequence[Source], diagnostics: Diagnostics) -> None:
+        self.parts = parts
+        self.sites: list[Site] = []
+        self.size = sum(part.size for part in parts)
+        self.progress = 0
+        self._diagnostics = diagnostics
+
+    def items(self, quiet: bool = False) -> Iterator[Item]:
+        """Yield every item of every part; `quiet` in the second pass, where all trouble has been noted already.
+
+        Damaged stretches are repaired, and what was done is noted.  Raises Fatal for what is no WXR file; a file in a
+        zip that is none is left out, as long as another one is.
+        """
+        notes = Diagnostics() if quiet else self._diagnostics
+        sites: list[Site] = []
+        refused: list[NotWxr] = []
+        position = done = 0
+        for part in self.parts:
+            stream = part.open()
+            one = _PartReader(part, stream, notes, position)
+            try:
+                for item in one.items():
+                    self.progress = done + stream.consumed
+                    yield item
+            except NotWxr as refusal:
+                self._refuse(part, refusal, refused, notes)
+            finally:
+                stream.close()
+            position = one.position
+            sites += one.sites
+            done += part.size
+            self.sites = self.sites if quiet else sites
+        self.progress = self.size
+
+    def _refuse(self, part: Source, refusal: NotWxr, refused: list[NotWxr], notes: Diagnostics) -> None:
+        refused.append(refusal)
+        if not part.in_archive or len(refused) == len(self.parts):
+            raise refused[0] from None
+        notes.add(PART_IGNORED, part=part.name, why=str(refusal).removeprefix(part.name).strip(" ."))
+
+
+class _PartReader:
+    """One pass over one part."""
+
+    def __init__(self, part: Source, stream: Bytes, diagnostics: Diagnostics, position: int) -> None:
+        self.sites: list[Site] = []
+        self.position = position
+        self._part = part
+        self._stream = stream
+        self._diagnostics = diagnostics
+        self._head = Head(structure_of({}))
+        self._repairs = Repairs(diagnostics, part.name)
+        self._keys: dict[str, str] = {}
+        self._site = Channel()
+        self._comments: list[Comment] = []
+        self._met_item = False
+
+    def items(self) -> Iterator[Item]:
+        """Yield the items of every document in the part."""
+        utf8 = Utf8(self._stream.read, self._part.open)
+        for note in utf8.notes:
+            self._repairs.note(note, 1)
+        window = Window(utf8.read)
+        head = read_head(window, self._repairs)
+        if head is None:
+            raise NotWxr(what_else(self._part.name, window.piece(0, CHUNK)))
+        while head is not None:
+            yield from self._document(window, head)
+            head = read_head(window, self._repairs) if window.bytes else None
+        self._repairs.finish()
+
+    def _document(self, window: Window, head: Head) -> Iterator[Item]:
+        """Yield items as a parser gives them; where it stops, what is damaged is repaired, and it goes on behind."""
+        salvager = Salvager(window, head, self._repairs)
+        self._site = Channel()
+        self._head = head
+        more = True
+        while more:
+            damage = yield from self._well_formed(window)
+            if damage is None:
+                salvager.closed = True
+                break
+            before = self._repairs.counts.total()
+            more = yield from self._damaged(window.dropped + damage.length, window, salvager)
+            if self._repairs.counts.total() == before and not salvager.cut and (more or salvager.closed):
+                self._repairs.note(f"not well-formed XML ({damage.why})", damage.line)
+        self._finish(salvager)
+
+    def _well_formed(self, window: Window) -> Generator[Item, None, _Damage | None]:
+        """Yield items until the bytes are not well-formed, or at their end; tell the damage."""
+        parser, above, fed, end = _parser(), window.line - 1, 0, 0
+        parser.feed(self._head.structure.wrapper)
+        try:
+            while (end := window.next_piece(fed)) > fed:
+                parser.feed(window.piece(fed, end))
+                fed = end
+                for item in self._items_of(parser, above):
+                    window.drop(fed)
+                    fed = 0
+                    yield item
+            _close(parser)
+        except etree.XMLSyntaxError as error:
+            self._comments.clear()
+            return _Damage(max(end, 1), above + (error.lineno or 1), (error.msg or "").partition(", line")[0])
+        return None
+
+    def _damaged(self, reach: int, window: Window, salvager: Salvager) -> Generator[Item, None, bool]:
+        """Yield what can be had up to `reach`, as a number of bytes of the part; tell if the document goes on."""
+        while window.dropped < reach:
+            salvager.in_channel = salvager.in_channel and not self._met_item
+            record = salvager.next()
+            if isinstance(record, What):
+                return False
+            item = self._salvaged(record) if record.whole else None
+            if item is not None:
+                yield item
+        return True
+
+    def _salvaged(self, record: Record) -> Item | None:
+        """Parse a repaired record by itself; as the last resort, take of it what a forgiving parser takes."""
+        items = self._parsed(record, recover=False)
+        if record.name == "item" and not items:
+            items = self._parsed(record, recover=True)
+            self._repairs.note("an item read as far as a forgiving parser can", record.line)
+        if record.name == "item" and not (items and record.values):
+            self._diagnostics.add(
+                ITEM_UNREADABLE, source=self._part.name, line=record.line, why="nothing of it is left"
+            )
+            items.clear()
+        self._repairs.tell(items[0] if items else None)
+        return items[0] if items else None
+
+    def _parsed(self, record: Record, *, recover: bool) -> list[Item]:
+        parser = _parser(recover=recover)
+        found: list[Item] = []
+        try:
+            for piece in (self._head.structure.wrapper, *record.xml, b"</channel></rss>"):
+                parser.feed(piece)
+                found += self._items_of(parser, record.line - 1)
+            _close(parser)
+        except etree.XMLSyntaxError:
+            self._comments.clear()
+        return found
+
+    def _finish(self, salvager: Salvager) -> None:
+        self._require_wxr()
+        site = self._site.site()
+        self.sites.append(site)
+        if not site.wxr_version:
+            self._diagnostics.add(NO_VERSION, source=self._part.name)
+        elif site.wxr_version not in KNOWN_VERSIONS:
+            self._diagnostics.add(UNKNOWN_VERSION, source=self._part.name, version=site.wxr_version)
+        if salvager.cut or not salvager.closed:
+            self._tell_cut(salvager)
+        elif self._stream.cut:
+            self._repairs.note(f"{self._stream.cut}, but the whole export is there", 0)
+        self._repairs.tell()
+
+    def _tell_cut(self, salvager: Salvager) -> None:
+        item = Item()
+        what = "it ends without </rss>; each item that it begins is whole, what came after is missing"
+        if salvager.cut is not None:
+            record = salvager.cut
+            post_id, title, slug = (_plain(record.values.get(key)) for key in ("wp:post_id", "title", "wp:post_name"))
+            item = Item(title=title, post_id=post_id, source=self._part.name, line=record.line)
+            named = f" “{title or slug}”" if title or slug else ""
+            what = f"the {record.name}{named} (id {post_id or 'unknown'}, line {record.line}) is not whole and left out"
+        why = [self._stream.cut, salvager.last_words and f"PHP stopped with {salvager.last_words}"]
+        with self._diagnostics.about(item):
+            self._diagnostics.add(CUT, source=self._part.name, what="; ".join([what, *filter(None, why)]))
+
+    def _require_wxr(self) -> None:
+        if not self._head.is_wxr and not any(key.startswith("wp:") for key in self._keys.values()):
+            raise NotWxr(what_else(self._part.name, b"<rss>"))
+
+    # --- elements → model -------------------------------------------------------------------------
+
+    def _items_of(self, parser: etree.XMLPullParser, above: int) -> Iterator[Item]:
+        """Yield the items that are at hand; `above` lines stand before what the parser got."""
+        for _, found in parser.read_events():
+            element: etree._Element = found
+            parent = element.getparent()
+            if element.tag == "channel":
+                self._sweep(element, None)
+            elif parent is None:
+                continue
+            elif element.tag == "item" and parent.tag == "channel":
+                self._sweep(parent, element)
+                item = self._item(element, above)
+                self._require_wxr()
+                yield item
+            elif parent.tag == "item" and self._key(element) == "wp:comment":
+                self._comments.append(self._comment(element, above))
+                _free(element)
+
+    def _sweep(self, channel: etree._Element, item: etree._Element | None) -> None:
+        """Take in what the channel has before an item, and free it."""
+        for child in list(channel):
+            if child is item:
+                break
+            key = self._key(child)
+            if key in SITE:
+                self._site.say(key, self._text(child))
+            elif key == "wp:author" or key in TERMS:
+                self._site.add(key, self._texts(child))
+            channel.remove(child)
+
+    def _item(self, element: etree._Element, above: int) -> Item:
+        found: dict[str, str] = {}
+        terms, postmeta = [], []
+        for child in element:
+            key = self._key(child)
+            if key in ITEM:
+                name = ITEM[key]
+                found[name] = found.get(name) or value(name, self._text(child))
+            elif key == "category":
+                terms.append(item_term(child.get("domain", ""), child.get("nicename", ""), self._text(child)))
+            elif key == "wp:postmeta":
+                postmeta.append(self._meta(child))
+        item = Item(
+            **found,
+            terms=tuple(terms),
+            postmeta=tuple(postmeta),
+            comments=tuple(self._comments),
+            source=self._part.name,
+            line=above + _line(element),
+            position=self.position,
+        )
+        self.position += 1
+        self._met_item = True
+        self._comments.clear()
+        _free(element)
+        return item
+
+    def _comment(self, element: etree._Element, above: int) -> Comment:
+        found = dict.fromkeys(COMMENT.values(), "")
+        metas: list[tuple[str, str]] = []
+        for child in element:
+            key = self._key(child)
+            if key in COMMENT:
+                name = COMMENT[key]
+                found[name] = found[name] or value(name, self._text(child))
+            elif key == "wp:commentmeta":
+                metas.append(self._meta(child))
+        return Comment(**found, commentmeta=tuple(metas), line=above + _line(element))
+
+    def _meta(self, element: etree._Element) -> tuple[str, str]:
+        found = self._texts(element)
+        return intern(found.get("wp:meta_key", "").strip()), found.get("wp:meta_value", "")
+
+    def _texts(self, element: etree._Element) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for child in element:
+            key = self._key(child)
+            found[key] = found.get(key) or self._text(child)
+        return found
+
+    def _text(self, element: etree._Element) -> str:
+        text = element.text or ""
+        if len(element):  # markup that stands in a value without CDATA: it is the value
+            text += "".join(etree.tostring(child, encoding="unicode", with_tail=True) for child in element)
+        if text.startswith("<![CDATA["):
+            self._repairs.note("doubled <![CDATA[ taken out", 0)
+            text = text.removeprefix("<![CDATA[").removesuffix("]]>")
+        return text
+
+    def _key(self, element: etree._Element) -> str:
+        """Return the name that WordPress itself writes for an element, whatever prefix the file has for it."""
+        tag = element.tag
+        key = self._keys.get(tag)
+        if key is None:
+            key = self._keys[tag] = self._usual_name(element) if isinstance(tag, str) else ""
+        return key
+
+    def _usual_name(self, element: etree._Element) -> str:
+        name = etree.QName(element)
+        uri, prefix, local = name.namespace or "", element.prefix or "", name.localname
+        if uri.startswith(UNDECLARED):
+            self._repairs.note(f"namespace prefix {prefix}: is not declared", 0)
+        elif not uri and ":" in local:
+            prefix, _, local = local.partition(":")
+        mine = family(uri, prefix)
+        return f"{mine}:{local}" if mine else local
+
+
+@dataclass(frozen=True, slots=True)
+class _Damage:
+    """Where a parser stopped: in the next `length` bytes, and why."""
+
+    length: int
+    line: int
+    why: str
+
+
+def _parser(*, recover: bool = False) -> etree.XMLPullParser:
+    return etree.XMLPullParser(
+        ("end",),
+        tag=("{*}item", "{*}comment", "channel"),
+        encoding="utf-8",
+        huge_tree=True,
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        recover=recover,
+    )
+
+
+def _close(parser: etree.XMLPullParser) -> None:
+    """End a document; a namespace that is not as it should be does not make it unreadable."""
+    try:
+        parser.close()
+    except etree.XMLSyntaxError as error:
+        if any(entry.domain_name != "NAMESPACE" for entry in error.error_log):
+            raise
+
+
+def _free(element: etree._Element) -> None:
+    """Free what an element holds, and a finished one like it before it; libxml2 may still write behind this one."""
+    element.clear(keep_tail=True)  # type: ignore[call-arg]
+    before = element.getprevious()
+    parent = element.getparent()
+    if before is not None and parent is not None and before.tag == element.tag:
+        parent.remove(before)
+
+
+def _line(element: etree._Element) -> int:
+    line = element.sourceline
+    return line if isinstance(line, int) else 0
+
+
+def _plain(xml: bytes | None) -> str:
+    return unescape((xml or b"").decode("utf-8", "ignore")).strip()
