@@ -50,7 +50,7 @@ def wxr2md(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
             patch.setattr(sys, "stderr", err)
             patch.setenv("COLUMNS", "80")
             code = _exit_code([str(arg) for arg in args])
-        return Run(code, *(stream.buffer.getvalue().decode(encoding) for stream in (out, err)))
+        return Run(code, *(stream.buffer.getvalue().decode(encoding, "replace") for stream in (out, err)))
 
     return run
 

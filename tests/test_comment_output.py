@@ -169,10 +169,10 @@ def test_a_deep_chain_reads_back_with_every_comment():
 
 
 @pytest.mark.parametrize("parent", [lambda i: i - 1, lambda i: i // 2 if i % 3 else 0, lambda i: 0])
-def test_100_000_comments(parent):
-    many = [comment(str(i), str(parent(i))) for i in range(1, 100_001)]
+def test_very_many_comments(parent):
+    many = [comment(str(i), str(parent(i))) for i in range(1, 30_001)]
     threads = reading_order(many, Diagnostics())
     start = time.process_time()
     text = to_yaml({"comments": entries(threads, output())[0]})
-    assert time.process_time() - start < 8
-    assert text.count("content:") == 100_000
+    assert time.process_time() - start < 4
+    assert text.count("content:") == 30_000

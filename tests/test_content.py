@@ -1,4 +1,4 @@
-"""The pipeline of one post: its order, slots, reusable blocks, footnotes, policies, and what hostile input must not do."""
+"""The pipeline of one post: its order, slots, reusable blocks, footnotes, policies; what hostile input must not do."""
 
 from __future__ import annotations
 
@@ -49,7 +49,10 @@ def codes(context: Context) -> list[str]:
         (f"<!-- wp:html -->\n{URL}\n<!-- /wp:html -->", f"(div <{URL}>)"),
         (f"[embed]{URL}[/embed] tail", f"<p>(span <{URL}>) tail</p>"),
         ("[[embed]] and [[code]x[/code]]", "<p>[embed] and [code]x[/code]</p>"),
-        ("<!-- wp:shortcode -->[[code]x[/code]] [[gallery]]<!-- /wp:shortcode -->", "<p>&#91;code]x[/code] [gallery]</p>"),
+        (
+            "<!-- wp:shortcode -->[[code]x[/code]] [[gallery]]<!-- /wp:shortcode -->",
+            "<p>&#91;code]x[/code] [gallery]</p>",
+        ),
         ("[sic] a[0] [x](y)", "<p>[sic] a[0] [x](y)</p>"),
     ],
 )
@@ -260,6 +263,12 @@ def test_html2text_writes_slots_too() -> None:
     ]
 
 
+def test_html2text_lets_no_template_run_in_prose() -> None:
+    context = Context(options=Options(engine="html2text"))
+    written = content.to_markdown("a {{ b }} {% c %}\n\n<code>{{ d }}</code>\n\n<pre>{{ e }}</pre>", context)
+    assert written.split() == ["a", "{\\{", "b", "}}", "{\\%", "c", "%}", "`{{", "d", "}}`", "{{", "e", "}}"]
+
+
 def test_a_comment_carries_no_live_html() -> None:
     written = content.comment_to_markdown("<p>a <script>alert(1)</script><b>b</b></p>", Context())
     assert "<script" not in written
@@ -271,7 +280,10 @@ def test_a_comment_carries_no_live_html() -> None:
     [
         ("<h2>Title</h2><p>One &amp; <b>two</b>,<br>three.</p>", "Title One & two, three."),
         ("<ul><li>a</li><li>b</li></ul><table><tr><td>c</td><td>d</td></tr></table>", "a b c d"),
-        ('<p>1. not a list</p><p>- nor this</p><p># nor <a href="x">that_one*</a></p>', "1. not a list - nor this # nor that_one*"),
+        (
+            '<p>1. not a list</p><p>- nor this</p><p># nor <a href="x">that_one*</a></p>',
+            "1. not a list - nor this # nor that_one*",
+        ),
         ("<script>x < y</script><style>p {}</style>a<!-- c -->", "a"),
         ("<code>a_b</code> <q>q</q> <abbr title='World'>W</abbr> x<sup>2</sup><hr>", "a_b q W x2"),
         ("plain\ntext", "plain text"),
@@ -284,9 +296,44 @@ def test_plain_text(source: str, text: str) -> None:
 
 
 # --- hostile input ------------------------------------------------------------------------------
-PIECES = ["[", "]", "[/", "[[", "]]", "code", "gallery", "embed", "caption", "<p>", "</p>", "<pre>", "<!--", "-->", "\n\n"]
-PIECES += [' a="1"', "<!-- wp:paragraph -->", "<!-- /wp:paragraph -->", '<!-- wp:block {"ref":1} /-->', "<", ">", URL, "\n", "x"]
-PIECES += ['<sup data-fn="a">', '<ol class="wp-block-footnotes">', '<li id="a">', "</li>", "</ol>", "{{", "<script>", "$latex x$"]
+PIECES = [
+    "[",
+    "]",
+    "[/",
+    "[[",
+    "]]",
+    "code",
+    "gallery",
+    "embed",
+    "caption",
+    "<p>",
+    "</p>",
+    "<pre>",
+    "<!--",
+    "-->",
+    "\n\n",
+]
+PIECES += [
+    ' a="1"',
+    "<!-- wp:paragraph -->",
+    "<!-- /wp:paragraph -->",
+    '<!-- wp:block {"ref":1} /-->',
+    "<",
+    ">",
+    URL,
+    "\n",
+    "x",
+]
+PIECES += [
+    '<sup data-fn="a">',
+    '<ol class="wp-block-footnotes">',
+    '<li id="a">',
+    "</li>",
+    "</ol>",
+    "{{",
+    "<script>",
+    "$latex x$",
+]
 
 
 @settings(max_examples=150, deadline=None)
@@ -307,7 +354,7 @@ def test_any_text_converts(text: str) -> None:
         '<ol class="wp-block-footnotes"><li id="a">' * 5_000,
         f"{URL}\n" * 5_000,
         "<!-- wp:group -->" * 10_000 + "<!-- /wp:group -->" * 10_000,
-        '<!-- wp:embed --><figure><figcaption>' * 5_000,
+        "<!-- wp:embed --><figure><figcaption>" * 5_000,
         " ".join(f"[x{n}]" for n in range(20_000)),
     ],
     ids=lambda text: text[:20],

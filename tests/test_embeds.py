@@ -74,7 +74,7 @@ def test_unknown(url: str) -> None:
         ("https://example.org/a?b=1&#038;copy=2", "https://example.org/a?b=1&copy=2"),
         ("//example.org/a", "https://example.org/a"),
         ("https://example.org/a b", "https://example.org/a%20b"),
-        ("https://example.org/<x>\"{{y}}\\", "https://example.org/%3Cx%3E%22%7B%7By%7D%7D%5C"),
+        ('https://example.org/<x>"{{y}}\\', "https://example.org/%3Cx%3E%22%7B%7By%7D%7D%5C"),
         ("https://example.org/übung", "https://example.org/übung"),
         ("HTTPS://EXAMPLE.org/%41", "HTTPS://EXAMPLE.org/%41"),
         ("mailto:ann@example.org", ""),
@@ -121,7 +121,8 @@ def test_the_player_of_one_file() -> None:
 
 def test_the_player_of_several() -> None:
     assert embeds.player_html("video", ["a.mp4", "a.webm"], 'p"x.jpg') == (
-        '<video controls poster="p&quot;x.jpg"><source src="a.mp4"><source src="a.webm"><a href="a.mp4">a.mp4</a></video>'
+        '<video controls poster="p&quot;x.jpg"><source src="a.mp4"><source src="a.webm">'
+        '<a href="a.mp4">a.mp4</a></video>'
     )
 
 

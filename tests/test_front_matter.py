@@ -112,7 +112,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.dictionaries(texts, values, max_size=4))
 def test_what_is_written_is_what_is_read(drawn):
     text = front(drawn)

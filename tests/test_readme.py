@@ -38,12 +38,15 @@ def check(name: str, wanted: str) -> None:
     assert block(name) == wanted
 
 
-def excerpt(text: str, start: str, end: str) -> str:
-    """Return the lines from one that begins with `start` up to one that begins with `end`."""
+def excerpt(text: str, *ranges: tuple[str, str]) -> str:
+    """Return some ranges of lines, each from one that begins so up to one that begins so, with "…" between them."""
     lines = text.splitlines()
-    first = next(number for number, line in enumerate(lines) if line.startswith(start))
-    last = next(number for number, line in enumerate(lines) if number >= first and line.startswith(end))
-    return "\n".join(lines[first : last + 1]) + "\n"
+    pieces = []
+    for start, end in ranges:
+        first = next(number for number, line in enumerate(lines) if line.startswith(start))
+        last = next(number for number, line in enumerate(lines) if number >= first and line.startswith(end))
+        pieces.append("\n".join(lines[first : last + 1]))
+    return "\n…\n".join(pieces) + "\n"
 
 
 def test_the_help_block_is_the_help(wxr2md: Callable[..., Run]) -> None:
@@ -52,12 +55,13 @@ def test_the_help_block_is_the_help(wxr2md: Callable[..., Run]) -> None:
 
 def test_the_example_is_a_fixture() -> None:
     source = (CASE / "input.xml").read_text("utf-8")
-    shown = (
-        excerpt(source, "[caption", "[caption")
-        + "…\n"
-        + excerpt(source, " \t<li><strong>A rug", " \t<li><strong>A rug")
+    comment = "\t\t\t<wp:comment_content><![CDATA[Jonas,"
+    before = excerpt(source, ("We changed", " \t<li><strong>A rug"), (comment, comment))
+    check("before", before.replace("\t\t\t", ""))
+    check(
+        "after",
+        excerpt(POST.read_text("utf-8"), ("---", "type"), ("  - id: 103", "        content"), ("We", "- **A rug")),
     )
-    check("before", shown)
 
 
 def test_each_option_is_in_the_readme() -> None:

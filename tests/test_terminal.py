@@ -118,6 +118,19 @@ def test_the_worst_comes_first() -> None:
     assert "posts/1.md" in text
 
 
+def test_what_may_be_missing_comes_before_what_is_frequent() -> None:
+    rows = [row(kinds.DYNAMIC_BLOCK, 1, name="core/search")] * 9
+    rows += [row(kinds.NOT_IN_OUTPUT, 1, count="1", what="words", which="tea")]
+    text = page(report(diagnostics=rows))
+    assert text.index("not in output") < text.index("dynamic block")
+
+
+def test_the_proof_is_counted() -> None:
+    posts = [{**post(n), "proved": n != 2} for n in (1, 2, 3)] + [{**post(4), "proved": None}]
+    assert "Proof  2 of 3 files proved equal to the source" in page(report(posts=posts))
+    assert "Proof" not in page(report(posts=[{**post(1), "proved": None}]))
+
+
 def test_shortcodes_and_blocks_are_named_by_count() -> None:
     names = ["map"] * 3 + ["form"] + [f"x{n}" for n in range(20)]
     rows = [row(kinds.UNKNOWN_SHORTCODE, 1, name=name, what="kept as text") for name in names]

@@ -85,9 +85,11 @@ def inflate(packed: Iterator[bytes], stream: Cuttable, *, gzip: bool = False) ->
     for piece in packed:
         data = piece
         while data:
+            before = decoder.copy()
             try:
                 out = decoder.decompress(data, CHUNK)
             except zlib.error:
+                yield from _up_to_damage(before, data)
                 stream.cut = "its packed data is damaged"
                 return
             if out:
@@ -102,6 +104,15 @@ def inflate(packed: Iterator[bytes], stream: Cuttable, *, gzip: bool = False) ->
         yield out
     if not decoder.eof:
         stream.cut = "its packed data ends early"
+
+
+def _up_to_damage(decoder: zlib._Decompress, data: bytes) -> Iterator[bytes]:
+    """Decompress what comes before damage: a decoder that meets some gives nothing of what it was given with it."""
+    try:
+        for at in range(0, len(data), 64):
+            yield decoder.decompress(data[at : at + 64])
+    except zlib.error:
+        return
 
 
 def _counted(packed: Iterator[bytes], size: int, stream: Cuttable) -> Iterator[bytes]:

@@ -31,6 +31,7 @@ REPORT_FILE = Path(".wxr2md", "report.json")
 ERRORS_SHOWN = 20
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
 DEFAULTS = Options()
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
 
 INTRODUCTION = """\
 Turn a WordPress export (WXR) into Markdown files: one per post or page, with its threaded comments in the front \
@@ -172,7 +173,7 @@ class DefaultGroup(click.Group):
 cli = DefaultGroup(
     "wxr2md",
     params=[version_option()],
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+    context_settings=SETTINGS,
 )
 
 
@@ -192,6 +193,7 @@ cli.add_command(
         DEFAULT_COMMAND,
         callback=convert,
         help=convert.__doc__,
+        context_settings=SETTINGS,
         params=[
             click.Argument(["paths"], nargs=-1, type=click.Path(allow_dash=True), metavar="EXPORT... OUT"),
             *(option for options in OPTION_GROUPS.values() for option in options),

@@ -48,6 +48,7 @@ NO_VERSION = kind("no-wxr-version", Grade.NOTE, "no wp:wxr_version: this may be 
 UNKNOWN_VERSION = kind("unknown-wxr-version", Grade.NOTE, "WXR version {version} is not known; read like 1.2")
 REPAIRED = kind("repaired", Grade.NOTE, "repaired the input: {what}")
 CUT = kind("cut", Grade.LOST, "the input is cut off (truncated): {what}")
+ITEM_FAILED = kind("item-failed", Grade.LOST, "not converted, by a fault of wxr2md ({what}); please report it")
 ITEM_UNREADABLE = kind("item-unreadable", Grade.LOST, "this item could not be read: {why}")
 PART_UNREADABLE = kind("part-unreadable", Grade.LOST, "{part} could not be read: {why}")
 PART_IGNORED = kind("part-ignored", Grade.NOTE, "{part} was left out: {why}")
@@ -57,6 +58,7 @@ DUPLICATE_ITEM = kind("duplicate-item", Grade.NOTE, "the same item stands in the
 ORPHAN = kind("orphan", Grade.NOTE, "comment {comment}: its parent {parent} is {why}; kept, as a reply {place}")
 COMMENT_ID = kind("comment-id", Grade.NOTE, "comment {comment}: {why}")
 TOO_DEEP = kind("thread-too-deep", Grade.NOTE, "{count} replies nest deeper than {limit} levels; kept with in_reply_to")
+COMMENT_DIFFERS = kind("comment-differs", Grade.LOOK, "comment {comment}: its text is not as WordPress shows it")
 COMMENT_CLEANED = kind("comment-cleaned", Grade.NOTE, "comment {comment}: {what}")
 
 # --- bodies -----------------------------------------------------------------------------------

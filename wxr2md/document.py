@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from wxr2md import content, front_matter, presets, verify
 from wxr2md.comments import front_matter as comment_output
+from wxr2md.comments.text import inert
 from wxr2md.comments.text import to_html as comment_html
 from wxr2md.comments.threads import Threads, reading_order
 from wxr2md.content.autop import autop
@@ -13,7 +15,7 @@ from wxr2md.content.plain_text import to_text
 from wxr2md.content.registry import Context
 from wxr2md.content.tree import parse
 from wxr2md.dates import is_bad, moment
-from wxr2md.diagnostics import BAD_DATE, DIFFERS, NOT_IN_OUTPUT, NOT_PUBLIC, Diagnostics
+from wxr2md.diagnostics import BAD_DATE, COMMENT_DIFFERS, DIFFERS, DROPPED, NOT_IN_OUTPUT, NOT_PUBLIC, Diagnostics
 from wxr2md.index import Index
 from wxr2md.model import Comment, Item, Made
 from wxr2md.options import Options
@@ -27,23 +29,21 @@ class Converter:
     def __init__(self, index: Index, options: Options, diagnostics: Diagnostics) -> None:
         self._index = index
         self._options = options
-        self._diagnostics = diagnostics
+        self.diagnostics = diagnostics
         self._preset = presets.find(options.preset)
 
     def make(self, item: Item) -> Made:
         """Convert one item; trouble in it becomes diagnostics of it, and nothing is raised."""
         for name in DATES:
             if is_bad(getattr(item, name)):
-                self._diagnostics.add(BAD_DATE, field=name, value=getattr(item, name)[:40])
+                self.diagnostics.add(BAD_DATE, field=name, value=getattr(item, name)[:40])
         context = self._context(item)
-        html, slots = content.to_html(item.content, context)
-        body = content.write(html, slots, context)
-        proved = self._prove(item, html, slots, body) if self._options.verify else None
+        body, proved = self._body(item, context)
         threads = self._threads(item)
         made = comment_output.entries(threads, self._comment_output(item, context))
-        document = self._preset.document(item, body, *made, self._facts(item))
+        document = self._preset.document(item, body, *made, self._facts(item, context))
         if document.front_matter.get("draft") and (item.post_password or item.status == "private"):
-            self._diagnostics.add(NOT_PUBLIC, why="password-protected" if item.post_password else "private")
+            self.diagnostics.add(NOT_PUBLIC, why="password-protected" if item.post_password else "private")
         data = front_matter.to_yaml(document.front_matter) + ("\n" + document.body if document.body else "")
         return Made(
             data.encode("utf-8", "replace"),
@@ -57,7 +57,7 @@ class Converter:
     def _threads(self, item: Item) -> Threads:
         if self._options.comments == "none":
             return Threads(left_out={"--comments none": len(item.comments)} if item.comments else {})
-        return reading_order(item.comments, self._diagnostics, self._options.comment_status or ("approved",))
+        return reading_order(item.comments, self.diagnostics, self._options.comment_status or ("approved",))
 
     def _context(self, item: Item) -> Context:
         index = self._index
@@ -67,12 +67,14 @@ class Converter:
             attached=index.attached,
             reusable=index.reusable,
             options=self._options,
-            diagnostics=self._diagnostics,
+            diagnostics=self.diagnostics,
         )
 
-    def _facts(self, item: Item) -> presets.Facts:
+    def _facts(self, item: Item, context: Context) -> presets.Facts:
         index, site = self._index, self._index.site
         source = presets.description_source(item)
+        if source:  # through the handlers, so that what is for members only stays out of it; the body has told the rest
+            source, _ = content.to_html(source, replace(context, diagnostics=Diagnostics()))
         featured = index.media(item.meta("_thumbnail_id"))
         return presets.Facts(
             authors=self._author_names(item),
@@ -105,20 +107,35 @@ class Converter:
         )
 
     def _comment(self, comment: Comment, context: Context) -> str:
-        html = comment_html(comment.comment_content, autop)
-        return content.comment_to_markdown(html, context).rstrip("\n")
+        html = comment_html(comment.comment_content, autop, self.diagnostics, comment.comment_id)
+        text = inert(content.comment_to_markdown(html, context).rstrip("\n"))
+        if self._options.verify and not verify.same_text(parse(html)[0], parse(verify.render(text))[0]):
+            self.diagnostics.add(COMMENT_DIFFERS, comment=comment.comment_id)
+        return text
 
-    def _prove(self, item: Item, html: str, slots: Mapping[str, str], body: str) -> bool:
-        """Hold the Markdown against its source, twice; what differs is a diagnostic of the post."""
+    def _body(self, item: Item, context: Context) -> tuple[str, bool | None]:
+        """Return the Markdown of a body, and whether it is proved to show what its source shows."""
+        known = len(self.diagnostics)
+        html, slots = content.to_html(item.content, context)
+        body = content.write(html, slots, context)
+        if not self._options.verify or self._options.engine != "commonmark":
+            return body, None
+        differs = self._differs(html, slots, body)
+        # What a handler has dropped, with a word to the user, need not be missed twice (and may be private).
+        excused = any(row.kind is DROPPED for row in self.diagnostics.rows[known:])
+        return body, not (differs or (not excused and self._misses(item.content, body)))
+
+    def _differs(self, html: str, slots: Mapping[str, str], body: str) -> bool:
         rendered, _ = parse(verify.render(body))
         source, _ = parse(verify.filled(html, slots))
         differences = verify.compare(source, rendered)
-        for difference in differences:
-            self._diagnostics.add(
-                DIFFERS, aspect=difference.aspect, source_text=difference.source, markdown=difference.markdown
-            )
-        words, addresses = verify.unaccounted(item.content, body)
-        for what, lost in (("words", words), ("addresses", addresses)):
+        for found in differences:
+            self.diagnostics.add(DIFFERS, aspect=found.aspect, source_text=found.source, markdown=found.markdown)
+        return bool(differences)
+
+    def _misses(self, raw: str, body: str) -> bool:
+        missing = dict(zip(("words", "addresses"), verify.unaccounted(raw, body), strict=True))
+        for what, lost in missing.items():
             if lost:
-                self._diagnostics.add(NOT_IN_OUTPUT, what=what, which=", ".join(lost[:10]), count=len(lost))
-        return not (differences or words or addresses)
+                self.diagnostics.add(NOT_IN_OUTPUT, what=what, which=", ".join(lost[:10]), count=len(lost))
+        return any(missing.values())

@@ -13,11 +13,26 @@ from typing import Protocol
 Read = Callable[[int], bytes]
 
 
-class Source(Protocol):
-    """A stream that can be closed."""
+class Stream(Protocol):
+    """A decompressed byte stream: see sources.Stream."""
 
-    def read(self, size: int, /) -> bytes: ...
+    cut: str
+    consumed: int
+
+    def read(self, size: int = -1, /) -> bytes: ...
     def close(self) -> None: ...
+
+
+class Part(Protocol):
+    """An input that can be opened again and again: see sources.Part."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def in_archive(self) -> bool: ...
+    def open(self) -> Stream: ...
 
 
 Note = Callable[[str, int], None]  # what was repaired, at which offset
@@ -55,7 +70,7 @@ class Utf8:
     `again` opens the same bytes from the start once more: what is declared as an 8-bit encoding may be UTF-8.
     """
 
-    def __init__(self, read: Read, again: Callable[[], Source]) -> None:
+    def __init__(self, read: Read, again: Callable[[], Stream]) -> None:
         self.notes: list[str] = []
         self._read = read
         self._rest = b""
@@ -74,7 +89,7 @@ class Utf8:
             if text or not chunk:
                 return text.encode("utf-8", "replace")
 
-    def _encoding(self, again: Callable[[], Source]) -> str:
+    def _encoding(self, again: Callable[[], Stream]) -> str:
         declared = self._declared()
         for bom, name in _BOMS:
             if self._rest.startswith(bom):
@@ -123,7 +138,7 @@ def _without_bom(head: bytes) -> str:
     return "utf-16-be" if even > half * 0.4 and odd < half * 0.1 else ""
 
 
-def _is_utf8(stream: Source) -> bool:
+def _is_utf8(stream: Stream) -> bool:
     """Whether it is UTF-8 throughout, and more than ASCII."""
     decode = codecs.getincrementaldecoder("utf-8")().decode
     foreign = False
@@ -140,8 +155,7 @@ def _is_utf8(stream: Source) -> bool:
 def _decoder(name: str) -> Callable[[bytes, bool], str]:
     if name == "cp1252":
         return lambda chunk, final: codecs.charmap_decode(chunk, "strict", _CP1252)[0]
-    decoder = codecs.getincrementaldecoder(name)("replace")
-    return lambda chunk, final: decoder.decode(chunk, final)
+    return codecs.getincrementaldecoder(name)("replace").decode
 
 
 _FOREIGN = re.compile("[\udc80-\udcff]+")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import wxr2md
 from wxr2md import sources
-from wxr2md.diagnostics import FILE_KEPT, NOT_WRITTEN, Diagnostics
+from wxr2md.diagnostics import FILE_KEPT, ITEM_FAILED, NOT_WRITTEN, Diagnostic, Diagnostics
 from wxr2md.document import Converter
 from wxr2md.index import Entry, Index
-from wxr2md.model import Item, Made
+from wxr2md.model import Item
 from wxr2md.options import Options
 from wxr2md.output import NotWritten, Outcome, Output
 from wxr2md.paths import assign_paths
@@ -50,12 +52,7 @@ def convert(
                     ledger.skip(item, skipped[item.position])
                     continue
                 with diagnostics.about(item):
-                    made = converter.make(item)
-                    state = _write(paths[item.position], made, output, diagnostics)
-                    if state:
-                        ledger.write(item, paths[item.position], state, made)
-                    else:
-                        ledger.skip(item, "its file could not be written")
+                    _convert_one(item, converter, paths[item.position], output, ledger)
             report = Report(
                 version=wxr2md.__version__,
                 inputs=tuple(str(name) for name in inputs),
@@ -66,8 +63,7 @@ def convert(
                 ledger=ledger,
                 diagnostics=tuple(diagnostics),
             )
-            output.write_own("report.json", report.to_json().encode())
-    return report
+            return _save(report, output)
 
 
 def _plan(index: Index, options: Options, diagnostics: Diagnostics) -> tuple[dict[int, str], dict[int, str]]:
@@ -90,13 +86,35 @@ def _watched(reader: Reader, stage: str, progress: Progress | None, quiet: bool 
             progress(stage, reader.progress, reader.size)
 
 
-def _write(path: str, made: Made, output: Output, diagnostics: Diagnostics) -> Outcome | None:
-    """Write one file and return what became of it; None, with a diagnostic, if it could not be written."""
+def _convert_one(item: Item, converter: Converter, path: str, output: Output, ledger: Ledger) -> None:
+    """Convert and write one item; whatever goes wrong is its own."""
+    diagnostics = converter.diagnostics
     try:
+        made = converter.make(item)
         state = output.write(path, made.data)
     except NotWritten as failure:
         diagnostics.add(NOT_WRITTEN, path=path, why=failure.why)
-        return None
-    if state in (Outcome.KEPT_EDITED, Outcome.KEPT_FOREIGN):
-        diagnostics.add(FILE_KEPT, path=path, why="not ours" if state is Outcome.KEPT_FOREIGN else "edited since")
-    return state
+        ledger.skip(item, "its file could not be written")
+    except Exception as fault:
+        diagnostics.add(ITEM_FAILED, what=_where(fault))
+        ledger.skip(item, "a fault of wxr2md")
+    else:
+        if state in (Outcome.KEPT_EDITED, Outcome.KEPT_FOREIGN):
+            diagnostics.add(FILE_KEPT, path=path, why="not ours" if state is Outcome.KEPT_FOREIGN else "edited since")
+        ledger.write(item, path, state, made)
+
+
+def _where(fault: Exception) -> str:
+    """Say what went wrong and in which line of which file; not the values, which may be private."""
+    frame = traceback.extract_tb(fault.__traceback__)[-1]
+    return f"{type(fault).__name__} in {Path(frame.filename).name} line {frame.lineno}"
+
+
+def _save(report: Report, output: Output) -> Report:
+    """Leave the report in the output folder; return it, with a word more if that failed."""
+    try:
+        output.write_own("report.json", report.to_json().encode("utf-8", "replace"))
+    except NotWritten as failure:
+        row = Diagnostic(NOT_WRITTEN, values=(("path", failure.path), ("why", failure.why)))
+        return replace(report, diagnostics=(*report.diagnostics, row))
+    return report

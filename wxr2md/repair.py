@@ -7,30 +7,18 @@ own way of writing can.  Values change as little as possible.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from html.entities import html5
 
-from wxr2md.encodings import to_utf8
 from wxr2md.structure import CHANNEL_LEAVES, CONTAINERS, LEAVES, OUTSIDE, Structure, parent_of
-
-Note = Callable[[str, int], None]  # what was repaired, at which offset
+from wxr2md.values import CDATA, CDATA_END, Note, Values
 
 LARGEST_RECORD = 1 << 27  # bytes in which a record must end
 _LONGEST_COMMENT = 1 << 20
-_CDATA, _CDATA_END = b"<![CDATA[", b"]]>"
 
-CONTROL = bytes(n for n in range(32) if n not in (9, 10, 13))
+_NAMES = re.compile(rb"<(title|wp:post_id|wp:post_name)>(?:<!\[CDATA\[)?([^<\]]{1,200})")
 _AFTER_CDATA = re.compile(rb"\s*(?:</([^\s<>/]+)\s*>|(<!\[CDATA\[))?")
-_ATTRIBUTE = re.compile(rb"""(domain|nicename)\s*=\s*(?:"([^"<]*)"|'([^'<]*)'|([^\s"'<>]+))""")
 _UNKNOWN_TAG = re.compile(rb"\s*<[^<>]*>")
 _ODD_END = re.compile(rb"\s*</[^\s<>]*>?\s*\Z")
-_AMPERSAND = re.compile(
-    rb"&(?:#(x[dD][89abAB][0-9a-fA-F]{2});&#(x[dD][c-fC-F][0-9a-fA-F]{2});|#([0-9]{1,8}|[xX][0-9a-fA-F]{1,8});|([A-Za-z][A-Za-z0-9]{0,40});)?"
-)
-_XML_ENTITIES = (b"amp", b"lt", b"gt", b"quot", b"apos")
-_BARE_LESS = re.compile(rb"<(?![A-Za-z/!?])")
-_NONCHARACTER = re.compile(rb"\xef\xbf[\xbe\xbf]")
 
 
 class NeedMore(Exception):
@@ -49,7 +37,7 @@ class Record:
     values: dict[str, bytes] = field(default_factory=dict)  # its first texts, to name it by
 
 
-def repair(
+def repair(  # noqa: PLR0913
     data: bytearray, structure: Structure, note: Note, *, eof: bool, in_channel: bool, own: frozenset[bytes]
 ) -> Record:
     """Repair the record whose first tag the data begins with; where that is no root of a record, one is put before it.
@@ -92,7 +80,8 @@ class _Repairer:
         return self.record
 
     def _step(self) -> None:
-        """Take the next tag of a container."""
+        """Take what is healthy as it is, then the next tag of a container."""
+        self._copy()
         found = self._mark()
         if found is None:
             self._cut()
@@ -105,6 +94,21 @@ class _Repairer:
         else:
             self._start(found, self.structure.names[found[4]])
 
+    def _copy(self) -> None:
+        found = self.structure.healthy[self.open[-1][0]].match(self.data, self.pos)
+        if not found:
+            return
+        run = found[0]
+        opened = run.count(CDATA)
+        if opened != run.count(b"]]></") or opened != run.count(b"><![CDATA[") or not self.values.is_valid(run):
+            return
+        self._keep_lines(self.pos)
+        self.record.xml.append(run)
+        for name, value in _NAMES.findall(run):
+            self.record.values.setdefault(name.decode(), value)
+        self.record.values.setdefault("", b"healthy")
+        self.pos = self.loose = self._lines_to = found.end()
+
     def _mark(self) -> re.Match[bytes] | None:
         found = self.structure.mark.search(self.data, self.pos)
         if found is None and not self.eof:
@@ -115,7 +119,8 @@ class _Repairer:
         end = self.data.find(b"-->", start, start + _LONGEST_COMMENT)
         if end < 0 and not self.eof and len(self.data) < start + _LONGEST_COMMENT:
             raise NeedMore
-        self.pos = start if end < 0 else end + 3
+        real = end >= 0 and self.data.find(b"</item", start, end) < 0
+        self.pos = end + 3 if real else start
 
     # --- containers ---------------------------------------------------------------------------
 
@@ -151,8 +156,8 @@ class _Repairer:
         odd = _UNKNOWN_TAG.match(self.data, self.loose, end)
         start = odd.end() if odd and odd[0].strip()[:2] != b"<!" else self.loose
         value = bytes(self.data[start:end]).strip()
-        if value.startswith(_CDATA) and value.endswith(_CDATA_END):
-            xml = self.values.of_cdata(value[len(_CDATA) : -len(_CDATA_END)], start)
+        if value.startswith(CDATA) and value.endswith(CDATA_END):
+            xml = self.values.of_cdata(value[len(CDATA) : -len(CDATA_END)], start)
         else:
             xml = self.values.of_text(value, start)
         if not value or not self._enter(name):
@@ -223,6 +228,8 @@ class _Repairer:
         if not attributes.endswith(b"/"):
             mark = self._pieces(name, value)
             if mark is None:
+                begun = bytes(self.data[found.end() : found.end() + 200])
+                self.record.values.setdefault(name, begun.removeprefix(CDATA))
                 self._cut()
                 return
             self._close_leaf(name, mark, value)
@@ -273,12 +280,17 @@ class _Repairer:
     # --- CDATA --------------------------------------------------------------------------------
 
     def _cdata(self, start: int, name: str) -> tuple[int, int]:
-        """Return where the content of a CDATA section ends, and where what follows it begins.
+        """Return where the content of a CDATA section ends, and where what follows it begins."""
+        end, after = self._cdata_end(start, name)
+        return self._unclosed(start, end, name) if self._swallows(start, end) else (end, after)
 
-        Its end is the `]]>` before the end tag: WordPress before 3.4 wrote `]]>` in CDATA as it was.
+    def _cdata_end(self, start: int, name: str) -> tuple[int, int]:
+        """Find the end of a CDATA section as it was meant.
+
+        That is the `]]>` before the end tag: WordPress before 3.4 wrote `]]>` in CDATA as it was.
         """
         scan, depth, counted = start, 0, start
-        while (end := self.data.find(_CDATA_END, scan)) >= 0:
+        while (end := self.data.find(CDATA_END, scan)) >= 0:
             after = _AFTER_CDATA.match(self.data, end + 3)
             assert after is not None
             if after.end() + 64 > len(self.data) and not self.eof:
@@ -288,7 +300,7 @@ class _Repairer:
                 return self._closed(start, end, name, tag)
             if after[2]:
                 return end, end + 3
-            depth += self.data.count(_CDATA, counted, end)
+            depth += self.data.count(CDATA, counted, end)
             counted = end
             if depth == 0 and not self._goes_on(end + 3):
                 return end, end + 3
@@ -301,10 +313,10 @@ class _Repairer:
 
     def _goes_on(self, pos: int) -> bool:
         """Whether a `]]>` was part of the text: another comes before the next tag of ours and the next CDATA."""
-        end = self.data.find(_CDATA_END, pos)
+        end = self.data.find(CDATA_END, pos)
         if end < 0:
             return False
-        opened = self.data.find(_CDATA, pos, end)
+        opened = self.data.find(CDATA, pos, end)
         return opened < 0 and not pos <= self._next_tag(pos) < end
 
     def _next_tag(self, pos: int) -> int:
@@ -317,91 +329,31 @@ class _Repairer:
         return answer
 
     def _closed(self, start: int, end: int, name: str, tag: str) -> tuple[int, int]:
-        """Judge a `]]>` before an end tag of ours: the section's end, unless the section has run over other elements."""
+        """Judge a `]]>` before an end tag of ours: the end, unless the section has run over other elements."""
         if tag != name or name == "category":
             return self._unclosed(start, end, name, tag)
-        if self.data.find(_CDATA, start, end) >= 0:
-            for found in self.structure.tag.finditer(self.data, start, end):
-                if not found[3] and self.structure.names[found[4]] == "item":
-                    return self._unclosed(start, end, name, tag)
         return end, end + 3
+
+    def _swallows(self, start: int, end: int) -> bool:
+        """Whether a section holds the end of an item and the id of another: no post quotes as much of an export."""
+        ended = self.data.find(b"</item", start, end)
+        tags = self.structure.tag.finditer(self.data, ended, end) if ended >= 0 else ()
+        return any(self.structure.names[found[4]] == "wp:post_id" for found in tags)
 
     def _unclosed(self, start: int, end: int, name: str, tag: str = "") -> tuple[int, int]:
         """Find where a section that may lack its `]]>` ended; `tag` is what ends at `end`."""
+        first = -1
         for found in self.structure.tag.finditer(self.data, start, end):
             usual, at = self.structure.names[found[4]], found.start()
-            if (found[3] and usual == name) or (not found[3] and usual == tag) or (not tag and self._at_line_start(at)):
+            if first < 0 and self._at_line_start(at):
+                first = at
+            run_over = usual == (name if found[3] else tag)
+            if run_over or (not tag and first >= 0):
+                at = first if first >= 0 else at
                 self.note("CDATA section without an end closed", at)
-                return at, at
+                content = bytes(self.data[start:at])
+                return start + len(content.rstrip() if at == first else content), at
         return end, min(end + 3, len(self.data))
 
     def _at_line_start(self, at: int) -> bool:
         return bytes(self.data[max(at - 40, 0) : at]).rstrip(b" \t").endswith(b"\n")
-
-
-class Values:
-    """Repairs texts; each method returns escaped XML in valid UTF-8."""
-
-    def __init__(self, note: Note, own: frozenset[bytes]) -> None:
-        self.note = note
-        self._own = own
-
-    def of_cdata(self, raw: bytes, place: int) -> bytes:
-        """Take the content of a CDATA section as it is."""
-        if raw.startswith(_CDATA):
-            self.note("doubled <![CDATA[ taken out", place)
-            raw = raw.removeprefix(_CDATA).removesuffix(_CDATA_END)
-        text = self._valid(raw, place)
-        return text.replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
-
-    def of_text(self, raw: bytes, place: int) -> bytes:
-        """Take a text outside CDATA: its entities are entities, and markup in it is its text."""
-        if not raw or raw.isspace():
-            return raw
-        text = _AMPERSAND.sub(lambda found: self._reference(found, place), self._valid(raw, place))
-        if _BARE_LESS.search(text):
-            self.note("a bare < kept as text", place)
-        return text.replace(b"<", b"&lt;").replace(b">", b"&gt;")
-
-    def of_attributes(self, raw: bytes, place: int) -> bytes:
-        """Keep the attributes that tell a term."""
-        found = {name: b"".join(values) for name, *values in _ATTRIBUTE.findall(raw)}
-        texts = {name: self.of_text(value, place).replace(b'"', b"&quot;") for name, value in found.items()}
-        return b"".join(b' %b="%b"' % pair for pair in texts.items())
-
-    def _valid(self, raw: bytes, place: int) -> bytes:
-        text = to_utf8(raw, self.note, place)
-        if b"\xef\xbf" not in text:
-            return text
-        text, count = _NONCHARACTER.subn(b"", text)
-        if count:
-            self.note("an invalid character (U+FFFE or U+FFFF) removed", place)
-        return text
-
-    def _reference(self, found: re.Match[bytes], place: int) -> bytes:
-        high, low, number, name = found.groups()
-        if high:
-            self.note("an emoji written as two surrogate references read as one character", place)
-            return chr(0x10000 + ((int(high[1:], 16) & 0x3FF) << 10) + (int(low[1:], 16) & 0x3FF)).encode()
-        if number:
-            code = int(number[1:], 16) if number[:1] in b"xX" else int(number)
-            if _is_xml(code):
-                return found[0]
-            self.note("a reference to an invalid character removed", place)
-            return b""
-        if name in _XML_ENTITIES:
-            return found[0]
-        if name in self._own:
-            self.note("an entity that the file defines itself taken out", place)
-            return b""
-        character = html5.get(f"{name.decode()};") if name else None
-        if character:
-            self.note("an HTML entity outside CDATA read as its character", place)
-            return character.encode().replace(b"&", b"&amp;").replace(b"<", b"&lt;")
-        self.note("a bare & kept as text", place)
-        return b"&amp;" + found[0][1:]
-
-
-def _is_xml(code: int) -> bool:
-    """Whether XML 1.0 has this character (production 2, Char)."""
-    return code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000

@@ -46,7 +46,7 @@ LEAVES = {
         for name in "category_nicename category_parent cat_name category_description".split()
     },
     **{f"wp:{name}": "wp:tag" for name in "tag_slug tag_name tag_description".split()},
-    **{f"wp:term_{name}": "wp:term" for name in "id taxonomy slug parent name description".split()},
+    **{f"wp:term_{name}": "wp:term" for name in "taxonomy slug parent name description".split()},
     **{f"wp:meta_{name}": "wp:postmeta" for name in ("key", "value")},
 }
 CHANNEL_LEAVES = frozenset(
@@ -77,12 +77,16 @@ def family(uri: str, prefix: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """How one file names its elements.  `mark` finds comments (1), CDATA (2), and tags: slash (3), name (4), rest (5)."""
+    """How one file names its elements.
+
+    `mark` finds comments (group 1), CDATA (2) and tags: their slash (3), name (4), and what follows it (5).
+    """
 
     wrapper: bytes  # start tags, on one line, that declare each prefix that the file declares or is likely to use
     names: Mapping[bytes, str]  # as the file has it → as WordPress has it
     mark: re.Pattern[bytes]
     tag: re.Pattern[bytes]  # the same, tags only
+    healthy: Mapping[str, re.Pattern[bytes]]  # container → a run of whole elements with text, as they should be
 
 
 def structure_of(namespaces: Mapping[str, str]) -> Structure:
@@ -107,4 +111,15 @@ def _structure_of(namespaces: tuple[tuple[str, str], ...]) -> Structure:
         names=names,
         mark=re.compile(rb"<(?:(!--)|(!\[CDATA\[)|%b)" % tag),
         tag=re.compile(rb"<()()%b" % tag),
+        healthy={container: _healthy(container, names) for container in CONTAINERS},
     )
+
+
+def _healthy(container: str, names: Mapping[bytes, str]) -> re.Pattern[bytes]:
+    """Match elements that need no repair; each step of the pattern can match in one way only, so that it is fast."""
+    inside = container if container in _METAS.values() else ""
+    own = [raw for raw, name in names.items() if name in LEAVES and parent_of(name, inside) == container]
+    any_own = b"|".join(re.escape(name) for name in sorted(own, key=len, reverse=True)) or rb"(?!)"
+    attributes = rb"""(?:\s++[\w:]++="[^"<&]*+")*+"""
+    cdata = rb"<!\[CDATA\[[^\]]*+(?:\](?!\]>)[^\]]*+)*+\]\]>"
+    return re.compile(rb"(?:\s*+<(%b)%b>(?:%b|[^<>&]*+)</\1>)++" % (any_own, attributes, cdata))

@@ -37,6 +37,7 @@ NAMED = {  # kinds that are listed by what they name, with counts
     "differs": "aspect",
     "not-in-output": "what",
 }
+WORST = ("not-in-output", "differs", "dropped", "file-kept")  # kinds that stand before the others of their grade
 GRADES = (("lost", "Lost", "bold red"), ("look", "Needs a look", "bold yellow"), ("note", "Worth knowing", "bold"))
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # Unicode categories that could steer a terminal
 JOINERS = "\u200c\u200d"  # of category Cf, but Persian words and emoji need them
@@ -160,7 +161,7 @@ def proofs(page: Page, posts: Sequence[Values]) -> None:
 
 
 def trouble(page: Page, rows: Sequence[Values], title: str, style: str) -> None:
-    """Write the diagnostics of one grade, grouped by kind, the most frequent first."""
+    """Write the diagnostics of one grade, grouped by kind, the worst and then the most frequent first."""
     if not rows:
         return
     posts = len({(row["source"], row["line"], row["post_id"]) for row in rows if row["post_id"]})
@@ -168,11 +169,15 @@ def trouble(page: Page, rows: Sequence[Values], title: str, style: str) -> None:
     kinds: dict[str, list[Values]] = defaultdict(list)
     for row in rows:
         kinds[row["kind"]].append(row)
-    for kind, group in sorted(kinds.items(), key=lambda pair: (-len(pair[1]), pair[0])):
+    for kind, group in sorted(kinds.items(), key=lambda pair: (rank(pair[0]), -len(pair[1]), pair[0])):
         heading = (kind.replace("-", " "), "bold")
         page.line(heading, named(group, NAMED[kind]) if kind in NAMED else "", indent=9, first=f"{len(group):,}")
         if page.verbose or group[0]["grade"] != "note" or not group[0]["post_id"]:
             examples(page, group)
+
+
+def rank(kind: str) -> int:
+    return WORST.index(kind) if kind in WORST else len(WORST)
 
 
 def named(group: Iterable[Values], key: str) -> str:

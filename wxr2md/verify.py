@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from wxr2md.outline import BREAK, EMBEDS, INLINE, PICTURE, Element, Outline, Pieces, address
+from wxr2md.outline import BREAK, EMBEDS, INLINE, PICTURE, Element, Outline, Pieces, address, texts
 
 WORD = re.compile(r"[^\W_]+")
 SHOWN = 160  # characters of a difference that a report shows
@@ -140,6 +140,11 @@ def compare(source: Element, rendered: Element) -> tuple[Difference, ...]:
         if left != right:
             found.append(_first(aspect, left, right))
     return tuple(found) or (_first("structure", want, got),)
+
+
+def same_text(source: Element, rendered: Element) -> bool:
+    """Tell whether two trees hold the same characters, white space apart, in the same order."""
+    return "".join("".join(texts(source)).split()) == "".join("".join(texts(rendered)).split())
 
 
 def _first(aspect: str, left: list[object], right: list[object]) -> Difference:

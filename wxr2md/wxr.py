@@ -5,47 +5,24 @@ Source: WordPress's wp-admin/includes/export.php (export_wp), WXR 1.0 to 1.2.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
-from html import unescape
 from sys import intern
-from typing import Protocol
 
 from lxml import etree
 
-from wxr2md.diagnostics import CUT, ITEM_UNREADABLE, NO_VERSION, PART_IGNORED, UNKNOWN_VERSION, Diagnostics, Fatal
-from wxr2md.encodings import Utf8
+from wxr2md.diagnostics import CUT, ITEM_UNREADABLE, NO_VERSION, PART_IGNORED, UNKNOWN_VERSION, Diagnostics
+from wxr2md.encodings import Part, Stream, Utf8
 from wxr2md.fields import COMMENT, ITEM, KNOWN_VERSIONS, SITE, TERMS, Channel, item_term, value
 from wxr2md.model import Comment, Item, Site
+from wxr2md.prolog import Head, NotWxr, read_head, what_else
 from wxr2md.repair import Record
-from wxr2md.salvage import CHUNK, Head, Repairs, Salvager, What, Window, read_head, what_else
+from wxr2md.salvage import Salvager, What
 from wxr2md.structure import UNDECLARED, family, structure_of
+from wxr2md.window import CHUNK, Repairs, Window
 
-
-class Source(Protocol):
-    """What a part must be: see sources.Part."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def size(self) -> int: ...
-    @property
-    def in_archive(self) -> bool: ...
-    def open(self) -> Bytes: ...
-
-
-class Bytes(Protocol):
-    """A stream of bytes: see sources.Stream."""
-
-    cut: str
-    consumed: int
-
-    def read(self, size: int = -1, /) -> bytes: ...
-    def close(self) -> None: ...
-
-
-class NotWxr(Fatal):
-    """A part that is no WordPress export."""
+_DECLARATION = re.compile(r"""\sxmlns(?::[\w.-]+)?="[^"]*\"""")
 
 
 class Reader:
@@ -55,7 +32,7 @@ class Reader:
     read in this pass, as they lie on the disk.
     """
 
-    def __init__(self, parts: Sequence[Source], diagnostics: Diagnostics) -> None:
+    def __init__(self, parts: Sequence[Part], diagnostics: Diagnostics) -> None:
         self.parts = parts
         self.sites: list[Site] = []
         self.size = sum(part.size for part in parts)
@@ -89,7 +66,7 @@ class Reader:
             self.sites = self.sites if quiet else sites
         self.progress = self.size
 
-    def _refuse(self, part: Source, refusal: NotWxr, refused: list[NotWxr], notes: Diagnostics) -> None:
+    def _refuse(self, part: Part, refusal: NotWxr, refused: list[NotWxr], notes: Diagnostics) -> None:
         refused.append(refusal)
         if not part.in_archive or len(refused) == len(self.parts):
             raise refused[0] from None
@@ -99,7 +76,7 @@ class Reader:
 class _PartReader:
     """One pass over one part."""
 
-    def __init__(self, part: Source, stream: Bytes, diagnostics: Diagnostics, position: int) -> None:
+    def __init__(self, part: Part, stream: Stream, diagnostics: Diagnostics, position: int) -> None:
         self.sites: list[Site] = []
         self.position = position
         self._part = part
@@ -191,9 +168,12 @@ class _PartReader:
         parser = _parser(recover=recover)
         found: list[Item] = []
         try:
-            for piece in (self._head.structure.wrapper, *record.xml, b"</channel></rss>"):
-                parser.feed(piece)
+            parser.feed(self._head.structure.wrapper)
+            for start in range(0, len(record.xml), 2000):
+                parser.feed(b"".join(record.xml[start : start + 2000]))
                 found += self._items_of(parser, record.line - 1)
+            parser.feed(b"</channel></rss>")
+            found += self._items_of(parser, record.line - 1)
             _close(parser)
         except etree.XMLSyntaxError:
             self._comments.clear()
@@ -208,23 +188,13 @@ class _PartReader:
         elif site.wxr_version not in KNOWN_VERSIONS:
             self._diagnostics.add(UNKNOWN_VERSION, source=self._part.name, version=site.wxr_version)
         if salvager.cut or not salvager.closed:
-            self._tell_cut(salvager)
+            what, item = salvager.how_cut(self._part.name)
+            with self._diagnostics.about(item):
+                why = f"; {self._stream.cut}" if self._stream.cut else ""
+                self._diagnostics.add(CUT, source=self._part.name, what=what + why)
         elif self._stream.cut:
             self._repairs.note(f"{self._stream.cut}, but the whole export is there", 0)
         self._repairs.tell()
-
-    def _tell_cut(self, salvager: Salvager) -> None:
-        item = Item()
-        what = "it ends without </rss>; each item that it begins is whole, what came after is missing"
-        if salvager.cut is not None:
-            record = salvager.cut
-            post_id, title, slug = (_plain(record.values.get(key)) for key in ("wp:post_id", "title", "wp:post_name"))
-            item = Item(title=title, post_id=post_id, source=self._part.name, line=record.line)
-            named = f" “{title or slug}”" if title or slug else ""
-            what = f"the {record.name}{named} (id {post_id or 'unknown'}, line {record.line}) is not whole and left out"
-        why = [self._stream.cut, salvager.last_words and f"PHP stopped with {salvager.last_words}"]
-        with self._diagnostics.about(item):
-            self._diagnostics.add(CUT, source=self._part.name, what="; ".join([what, *filter(None, why)]))
 
     def _require_wxr(self) -> None:
         if not self._head.is_wxr and not any(key.startswith("wp:") for key in self._keys.values()):
@@ -234,8 +204,8 @@ class _PartReader:
 
     def _items_of(self, parser: etree.XMLPullParser, above: int) -> Iterator[Item]:
         """Yield the items that are at hand; `above` lines stand before what the parser got."""
-        for _, found in parser.read_events():
-            element: etree._Element = found
+        for _, element in parser.read_events():
+            assert isinstance(element, etree._Element)
             parent = element.getparent()
             if element.tag == "channel":
                 self._sweep(element, None)
@@ -315,7 +285,8 @@ class _PartReader:
     def _text(self, element: etree._Element) -> str:
         text = element.text or ""
         if len(element):  # markup that stands in a value without CDATA: it is the value
-            text += "".join(etree.tostring(child, encoding="unicode", with_tail=True) for child in element)
+            inner = "".join(etree.tostring(child, encoding="unicode", with_tail=True) for child in element)
+            text += _DECLARATION.sub("", inner)
         if text.startswith("<![CDATA["):
             self._repairs.note("doubled <![CDATA[ taken out", 0)
             text = text.removeprefix("<![CDATA[").removesuffix("]]>")
@@ -330,12 +301,13 @@ class _PartReader:
         return key
 
     def _usual_name(self, element: etree._Element) -> str:
-        name = etree.QName(element)
-        uri, prefix, local = name.namespace or "", element.prefix or "", name.localname
+        uri, _, local = str(element.tag).rpartition("}")
+        uri, prefix = uri.lstrip("{"), element.prefix or ""
         if uri.startswith(UNDECLARED):
             self._repairs.note(f"namespace prefix {prefix}: is not declared", 0)
         elif not uri and ":" in local:
             prefix, _, local = local.partition(":")
+            self._repairs.note(f"namespace prefix {prefix}: is not declared", 0)
         mine = family(uri, prefix)
         return f"{mine}:{local}" if mine else local
 
@@ -367,7 +339,7 @@ def _close(parser: etree.XMLPullParser) -> None:
     try:
         parser.close()
     except etree.XMLSyntaxError as error:
-        if any(entry.domain_name != "NAMESPACE" for entry in error.error_log):
+        if any(entry.domain_name != "NAMESPACE" for entry in error.error_log):  # type: ignore[attr-defined]
             raise
 
 
@@ -383,7 +355,3 @@ def _free(element: etree._Element) -> None:
 def _line(element: etree._Element) -> int:
     line = element.sourceline
     return line if isinstance(line, int) else 0
-
-
-def _plain(xml: bytes | None) -> str:
-    return unescape((xml or b"").decode("utf-8", "ignore")).strip()

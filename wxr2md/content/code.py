@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from lxml.html import HtmlElement
-
 from wxr2md.content import raw, tree
+from wxr2md.content.tree import HtmlElement
 from wxr2md.content.writer import Writer
 
 LANGUAGE: Final = re.compile(r"(?:^|\s)(?:language[-:]|lang[-:]|brush:)\s*([^\s;{]+)", re.IGNORECASE)
 FENCES: Final = re.compile(r"^[ \t]*(`{3,}|~{3,})", re.MULTILINE)
 TICKS: Final = re.compile("`{3,}")
-SHOWN: Final = "a img strong b em i u mark del ins s sub sup p ul ol table form".split()
+SHOWN: Final = "a img p div ul ol table form h1 h2 h3 h4 h5 h6 blockquote".split()
 
 
 def language(element: HtmlElement) -> str:
@@ -45,18 +44,19 @@ def write_pre(w: Writer, e: HtmlElement) -> None:
     info = language(e)
     slots = [part for part in e.iter("span", "div") if part.get(raw.SLOT) is not None]
     text = "".join(tree.texts(e)).replace("\r\n", "\n").replace("\r", "\n")
-    text = text.removeprefix("\n").rstrip("\n")
+    text = (text.removeprefix("\n") if (e.text or "").startswith("\n") else text).rstrip("\n")
     for part in slots:
         text += w.slots.get(part.get(raw.SLOT) or "", "")
     if not info and w.dialect.raw_html and _is_marked(e):
         w.block("html", raw.outer_html(e, w.slots))
-    elif text.strip():
+    else:
         w.block("code", fence(text, info.replace("\n", " ")))
-    elif next(e.iter("img"), None) is not None:
-        w.block("html", raw.outer_html(e, w.slots))
 
 
 def _is_marked(e: HtmlElement) -> bool:
-    return any(
-        part.tag == "img" or (part.text_content().strip() and (part.tag != "a" or part.get("href"))) for part in e.iter(*SHOWN)
-    )
+    """Tell whether a reader sees more than text: links, pictures, blocks.  An address that is its own link is text."""
+    for part in e.iter(*SHOWN):
+        text = "".join(tree.texts(part)).strip()
+        if part.tag == "img" or (text and (part.tag != "a" or (part.get("href") or text) != text)):
+            return True
+    return False

@@ -6,12 +6,11 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from lxml.html import HtmlElement
-
 from wxr2md.content import raw, tables
-from wxr2md.content.layout import Block, Item, bullets, join
+from wxr2md.content.layout import Item, bullets, join
 from wxr2md.content.layout import quote as quoted
 from wxr2md.content.tables import Table
+from wxr2md.content.tree import HtmlElement
 from wxr2md.content.writer import DEEPEST, Writer
 
 Leave = Callable[[Writer, HtmlElement], None]
@@ -21,7 +20,7 @@ BLOCKS: Final = tuple(
     "script section article".split()
 )
 # After these a line may end in raw HTML, and nothing is seen of it.
-TAG_ENDS: Final = re.compile(r"</?(?:dl|table|thead|tbody|tfoot|tr)\b[^<>]*>|</(?:td|th|dt|dd|caption)>")
+TAG_ENDS: Final = re.compile(r"(</?(?:dl|table|thead|tbody|tfoot|tr)\b[^<>]*>|</(?:td|th|dt|dd|caption)>) ?")
 
 
 def _flush(w: Writer, e: HtmlElement) -> None:
@@ -53,19 +52,22 @@ def _start(e: HtmlElement) -> int | None:
 
 
 def listing(w: Writer, e: HtmlElement) -> Leave:
-    """ul, ol: its items are gathered; what stands in it outside of one belongs to the item before."""
+    """ul, ol: its items are gathered; what stands in it outside of them goes to the item before, or before the list."""
     if w.depth >= DEEPEST:
         w.flush()
         return _flush
     w.push()
     w.depth += 1
     outer, w.items = w.items, []
+    outer_before, w.before = w.before, []
 
     def leave(w: Writer, e: HtmlElement) -> None:
         _stray(w)
         w.pop()
         w.depth -= 1
         items, w.items = w.items or [], outer
+        before, w.before = w.before, outer_before
+        w.blocks += before
         found = bullets(items, _start(e), w.dialect.list_indent)
         if found.text:
             w.block(found.kind, found.text)
@@ -77,10 +79,11 @@ def _stray(w: Writer) -> None:
     """Put what stands right in a list into its last item."""
     w.flush()
     if w.blocks and w.items is not None:
-        if not w.items:
-            w.items.append(Item())
-        w.items[-1].blocks += w.blocks
-        w.blocks.clear()
+        blocks, w.blocks = w.blocks, []
+        if w.items:
+            w.items[-1].blocks += blocks
+        else:
+            w.before += blocks
 
 
 def item(w: Writer, e: HtmlElement) -> Leave:
@@ -113,7 +116,9 @@ def _closing(w: Writer, e: HtmlElement) -> None:
 
 def _has_blocks(e: HtmlElement) -> bool:
     """Tell whether an element holds blocks or finished Markdown, which raw HTML of one line cannot."""
-    return any(part is not e for part in e.iter(*BLOCKS)) or any(part.get(raw.SLOT) is not None for part in e.iter())
+    return any(part is not e for part in e.iter(*BLOCKS)) or any(
+        part.get(raw.SLOT) is not None for part in e.iter("div", "span")
+    )
 
 
 def dl(w: Writer, e: HtmlElement) -> object:
@@ -122,8 +127,7 @@ def dl(w: Writer, e: HtmlElement) -> object:
     if not w.dialect.raw_html:
         return _flush
     if not _has_blocks(e):
-        html = raw.outer_html(e, w.slots)
-        w.block("html", TAG_ENDS.sub(r"\g<0>\n", html).strip())
+        w.block("html", TAG_ENDS.sub(r"\1\n", raw.outer_html(e, w.slots)).strip())
         return SKIP
     _opening(w, e)
     return _closing
@@ -160,7 +164,7 @@ def table(w: Writer, e: HtmlElement) -> object:
         w.table = Table()
     elif w.dialect.raw_html and not _has_blocks(e):
         w.table = outer
-        w.block("html", TAG_ENDS.sub(r"\g<0>\n", raw.outer_html(e, w.slots)).strip())
+        w.block("html", TAG_ENDS.sub(r"\1\n", raw.outer_html(e, w.slots)).strip())
         return SKIP
     elif w.dialect.raw_html:
         _opening(w, e)
@@ -179,14 +183,15 @@ def table(w: Writer, e: HtmlElement) -> object:
     return leave
 
 
-def _in_raw_table(w: Writer) -> bool:
-    return w.table is None and w.dialect.raw_html
+def _in_raw_table(w: Writer, e: HtmlElement) -> bool:
+    """Tell whether a table's part stands in a table at all, and that is written as raw HTML."""
+    return w.table is None and w.dialect.raw_html and next(e.iterancestors("table"), None) is not None
 
 
 def table_part(w: Writer, e: HtmlElement) -> object:
     """thead, tbody, tfoot"""
     w.flush()
-    if _in_raw_table(w) and e.tag != "tbody":
+    if _in_raw_table(w, e) and e.tag != "tbody":
         _opening(w, e)
         return _closing
     return _flush
@@ -199,7 +204,7 @@ def row(w: Writer, e: HtmlElement) -> object:
         w.table.rows.append([])
         w.table.aligned.append({})
         return None
-    if not w.dialect.raw_html:
+    if not _in_raw_table(w, e):
         return _flush
     _opening(w, e)
     return _closing
@@ -217,7 +222,7 @@ def cell(w: Writer, e: HtmlElement) -> object:
 
 
 def _raw_cell(w: Writer, e: HtmlElement) -> object:
-    if not w.dialect.raw_html:
+    if not _in_raw_table(w, e):
         return _flush
     if not _has_blocks(e):
         w.block("tag", raw.outer_html(e, w.slots))

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from lxml.html import HtmlElement
-
-from wxr2md.content import links, raw
+from wxr2md.content import links, raw, tree
 from wxr2md.content.code import write_pre
 from wxr2md.content.containers import (
     SKIP,
@@ -23,6 +21,7 @@ from wxr2md.content.containers import (
     table_part,
 )
 from wxr2md.content.inline import DEL, EM, RAW, STRONG, STRUCK, Atom, Mark
+from wxr2md.content.tree import HtmlElement
 from wxr2md.content.writer import Writer
 
 Leave = Callable[[Writer, HtmlElement], None]
@@ -55,20 +54,19 @@ def struck(w: Writer, e: HtmlElement) -> None:
 def tagged(w: Writer, e: HtmlElement) -> None:
     """Inline elements that only raw HTML can express."""
     if w.dialect.raw_html:
-        tag = "abbr" if e.tag == "acronym" else str(e.tag)
-        opening = raw.start_tag(e).replace(f"<{e.tag}", f"<{tag}", 1)
-        w.mark(Mark(opening, f"</{tag}>"))
+        w.mark(Mark(raw.start_tag(e), f"</{e.tag}>"))
 
 
 def code(w: Writer, e: HtmlElement) -> object:
     if w.code:
         return None
-    w.code = True
+    w.codes += 1
+    w.code = w.codes
     return _end_code
 
 
 def _end_code(w: Writer, e: HtmlElement) -> None:
-    w.code = False
+    w.code = 0
 
 
 def anchor(w: Writer, e: HtmlElement) -> object:
@@ -94,7 +92,7 @@ def image(w: Writer, e: HtmlElement) -> object:
     if not w.dialect.raw_html and not links.is_safe(src):
         w.text(alt)
     else:
-        w.inline(links.image(src, alt, (e.get("title") or "").strip(), w.cell, w.dialect.raw_html))
+        w.inline(links.image(src, alt, (e.get("title") or "").strip(), w.cell))
     return SKIP
 
 
@@ -115,9 +113,9 @@ def heading(w: Writer, e: HtmlElement) -> object:
 
 
 def rule(w: Writer, e: HtmlElement) -> object:
-    first = not w.blocks and w.item
     w.flush()
-    w.block("hr", "***" if first else "---")
+    # After a list item's marker dashes would be a rule with it.
+    w.block("hr", "___" if w.item and not w.blocks else "---")
     return SKIP
 
 
@@ -141,8 +139,6 @@ def control(w: Writer, e: HtmlElement) -> object:
         w.text(" ")
     elif w.dialect.raw_html:
         w.inline(raw.outer_html(e, w.slots, whole=True))
-    elif e.tag == "button":
-        return None
     return SKIP
 
 
@@ -155,15 +151,19 @@ def form(w: Writer, e: HtmlElement) -> object:
 
 def noscript(w: Writer, e: HtmlElement) -> object:
     """What only a browser without scripts shows: of use beside an embed, not as a lazy picture's double."""
-    if w.dialect.raw_html and next(e.iter("img", "iframe"), None) is None and e.text_content().strip():
+    if w.dialect.raw_html and next(e.iter("img", "iframe"), None) is None and "".join(tree.texts(e)).strip():
         w.inline(raw.outer_html(e, w.slots, whole=True))
     return SKIP
 
 
 def script(w: Writer, e: HtmlElement) -> object:
     if w.dialect.raw_html:
-        w.player(raw.block(e, w.slots))
+        w.script(raw.block(e, w.slots))
     return SKIP
+
+
+def image_map(w: Writer, e: HtmlElement) -> object:
+    return player(w, e) if next(e.iter("area"), None) is not None else None
 
 
 def hidden(w: Writer, e: HtmlElement) -> object:
@@ -201,12 +201,13 @@ def _table() -> dict[str, Enter]:
         **named("tr", row),
         **named("td th", cell),
         **named("thead tbody tfoot", table_part),
-        **named("iframe video audio object embed svg math canvas map", player),
-        **named("input select textarea button", control),
+        **named("iframe video audio object embed svg math canvas", player),
+        **named("map", image_map),
+        **named("input select textarea", control),
         **named("form", form),
         **named("noscript", noscript),
         **named("script", script),
-        **named("style template head meta link", hidden),
+        **named("style template head title meta link", hidden),
     }
 
 

@@ -87,7 +87,7 @@ PLAYERS = {
     **dict.fromkeys(("mp3", "ogg", "flac", "m4a", "wav", "wma"), "audio"),
     **dict.fromkeys(("mp4", "m4v", "webm", "ogv", "wmv", "flv"), "video"),
 }
-_SAFE = "!#$%&'()*+,-./:;=?@_~[]"
+_UNSAFE = re.compile(r"[^\w!#$%&'()*+,\-./:;=?@~\[\]]")
 
 
 def clean(url: str) -> str:
@@ -100,7 +100,7 @@ def clean(url: str) -> str:
         url = "https:" + url
     if not re.match(r"https?://[^/\s?#<>\"]", url, re.IGNORECASE):
         return ""
-    return "".join(char if char in _SAFE or char.isalnum() else quote(char) for char in url)
+    return _UNSAFE.sub(lambda char: quote(char[0], errors="replace"), url)
 
 
 def known(url: str) -> Embed | None:

@@ -26,10 +26,12 @@ class Run:
     """Delimiters that stand side by side and are read as one run."""
 
     char: str
-    slots: list[Delimiter] = field(default_factory=list)  # one a character, those not yet used
+    start: int
+    length: int = 0
+    all: list[Delimiter] = field(default_factory=list)  # one a character
+    slots: list[Delimiter] = field(default_factory=list)  # those not yet used
     can_open: bool = False
     can_close: bool = False
-    length: int = 0
 
 
 def is_space(char: str) -> bool:
@@ -45,16 +47,25 @@ def is_punctuation(char: str, symbols: bool) -> bool:
 
 
 def unreadable(pieces: list[str | Delimiter]) -> set[int]:
-    """Return the marks that a renderer would not read as they are meant."""
-    bad = _misread(pieces, symbols=True)
-    beside = [piece for piece in pieces if isinstance(piece, str) and piece]
-    if any(edge >= "\x80" and unicodedata.category(edge)[0] == "S" for text in beside for edge in (text[0], text[-1])):
-        bad |= _misread(pieces, symbols=False)
+    """Return the marks that a renderer, of this or an older CommonMark or cmark-gfm, would not read as they are meant."""
+    text = "".join([piece if isinstance(piece, str) else piece.text for piece in pieces])
+    runs = _runs(pieces)
+    edges = [text[at] for run in runs for at in (run.start - 1, run.start + run.length) if 0 <= at < len(text)]
+    symbols = any(edge >= "\x80" and unicodedata.category(edge)[0] == "S" for edge in edges)
+    bad = set[int]()
+    for older in (False, True) if symbols else (False,):
+        for skipped in ("", "~") if "~" in edges else ("",):
+            for run in runs:
+                _flank(run, text, older, skipped)
+            bad |= _misread(runs)
     return bad
 
 
-def _misread(pieces: list[str | Delimiter], symbols: bool) -> set[int]:
-    runs, bad = _runs(pieces, symbols), set[int]()
+def _misread(runs: list[Run]) -> set[int]:
+    bad = set[int]()
+    wanted = {slot.mark for run in runs for slot in run.all}
+    for run in runs:
+        run.slots = list(run.all)
     matched: dict[int, int] = {}
     openers: list[Run] = []
     for closer in runs:
@@ -78,7 +89,6 @@ def _misread(pieces: list[str | Delimiter], symbols: bool) -> set[int]:
                 bad |= marks
         if closer.slots and closer.can_open:
             openers.append(closer)
-    wanted = {piece.mark for piece in pieces if isinstance(piece, Delimiter)}
     return (wanted - matched.keys()) | bad
 
 
@@ -97,33 +107,34 @@ def _opener(openers: list[Run], closer: Run) -> int:
     return -1
 
 
-def _runs(pieces: list[str | Delimiter], symbols: bool) -> list[Run]:
+def _runs(pieces: list[str | Delimiter]) -> list[Run]:
     runs: list[Run] = []
-    before, run = "", None
+    at = 0
     for piece in pieces:
         if isinstance(piece, str):
-            if run and piece:
-                _flank(run, before, piece[0], symbols)
-                run = None
-            before = piece[-1] if piece else before
+            at += len(piece)
             continue
-        if run and run.char != piece.text[0]:
-            _flank(run, before, piece.text[0], symbols)
-            before, run = run.char, None
-        if not run:
-            run = Run(piece.text[0])
-            runs.append(run)
-        run.slots += [piece] * len(piece.text)
-        run.length = len(run.slots)
-    if run:
-        _flank(run, before, "", symbols)
+        last = runs[-1] if runs else None
+        if last is None or last.char != piece.text[0] or last.start + last.length != at:
+            last = Run(piece.text[0], at)
+            runs.append(last)
+        last.all += [piece] * len(piece.text)
+        last.length += len(piece.text)
+        at += len(piece.text)
     return runs
 
 
-def _flank(run: Run, before: str, after: str, symbols: bool) -> None:
-    space_before, space_after = is_space(before), is_space(after)
-    sign_before = not space_before and is_punctuation(before, symbols)
-    sign_after = not space_after and is_punctuation(after, symbols)
+def _flank(run: Run, text: str, older: bool, skipped: str) -> None:
+    before, after = run.start - 1, run.start + run.length
+    if skipped and run.char != skipped:  # cmark-gfm looks past the signs of strikethrough
+        while before >= 0 and text[before] == skipped:
+            before -= 1
+        while after < len(text) and text[after] == skipped:
+            after += 1
+    one, other = text[before] if before >= 0 else "", text[after] if after < len(text) else ""
+    space_before, space_after = is_space(one), is_space(other)
+    sign_before = not space_before and is_punctuation(one, not older)
+    sign_after = not space_after and is_punctuation(other, not older)
     left = not space_after and (not sign_after or space_before or sign_before)
     right = not space_before and (not sign_before or space_after or sign_after)
     run.can_open, run.can_close = left, right

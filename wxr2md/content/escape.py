@@ -23,6 +23,7 @@ LINE_START: Final = re.compile(
     re.MULTILINE,
 )
 UNDERLINE: Final = re.compile(r"(?<=\n)(?==+[ \t]*$|:?-+:?[ \t]*(?:\|[|: \t-]*)?$)", re.MULTILINE)
+STARTS: Final = frozenset("#+-*>~_|[=:0123456789")
 TASK: Final = re.compile(r"\[(?=[ xX]\](?:\s|$))")
 CLOSING_HASHES: Final = re.compile(r"(?:^|(?<=[ \t]))#+$")
 
@@ -41,15 +42,16 @@ class Around:
     raw_html: bool = True
 
 
-STRICT: Final = Around(brackets=True, label=True)
+STRICT: Final = Around(brackets=True, label=True, raw_html=False)
+PLAIN: Final = Around()  # for texts without any special character
 
 
-def around(text: str, *, marks: bool, tildes: bool, code: bool, cell: bool, raw_html: bool) -> Around:
+def around(text: str, *, marks: bool, code: bool, cell: bool, raw_html: bool) -> Around:
     """Look at all text of a block: a single star can pair with nothing, so it may stay as it is."""
     return Around(
         stars=marks or text.count("*") > 1,
         underscores=marks or text.count("_") > 1,
-        tildes=tildes or text.count("~") > 1,
+        tildes=marks or text.count("~") > 1,
         ticks=code or text.count("`") > 1,
         brackets=REFERENCE.search(text) is not None,
         cell=cell,
@@ -57,11 +59,15 @@ def around(text: str, *, marks: bool, tildes: bool, code: bool, cell: bool, raw_
     )
 
 
+def is_plain(text: str) -> bool:
+    """Tell whether no character of a text could ever need an escape, line starts aside."""
+    return SPECIAL.search(text) is None
+
+
 def escape(text: str, context: Around) -> str:
     """Escape one run of text; line starts are not looked at."""
     if not context.raw_html and ":" in text:
-        text = SCRIPT.sub(r"\1\:", _escape(text, context))
-        return text
+        return SCRIPT.sub(r"\1\:", _escape(text, context))
     return _escape(text, context)
 
 
@@ -126,8 +132,11 @@ ESCAPES: Final[dict[str, Callable[[re.Match[str], Around], str]]] = {
 
 def line_starts(text: str) -> str:
     """Escape what would begin another block at the start of a paragraph's lines."""
-    text = LINE_START.sub(_line_start, text)
-    return UNDERLINE.sub(r"\\", text) if "\n" in text else text
+    if "\n" not in text:
+        return LINE_START.sub(_line_start, text, count=1) if text[:1] in STARTS else text
+    if all(line[:1] not in STARTS for line in text.split("\n")):
+        return text
+    return UNDERLINE.sub(r"\\", LINE_START.sub(_line_start, text))
 
 
 def _line_start(found: re.Match[str]) -> str:

@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from wxr2md.content.emphasis import Delimiter, unreadable
-from wxr2md.content.escape import CLOSING_HASHES, TASK, Around, around, escape, line_starts
+from wxr2md.content.escape import CLOSING_HASHES, PLAIN, TASK, Around, around, escape, is_plain, line_starts
 from wxr2md.content.links import autolink, destination
 from wxr2md.content.registry import Dialect
 
 TEXT, CODE, RAW, EMBED, BREAK = range(5)
 # CommonMark's Unicode white space: what may not stand at the inner edge of a mark.
-BLANKS: Final = " \t\n\f\r\v\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+BLANKS: Final = (
+    " \t\n\f\r\v\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+)
 SPACES: Final = re.compile(" {2,}")
 TICKS: Final = re.compile("`+")
 ROUNDS: Final = 8  # how often marks may be written another way before all become tags
@@ -45,34 +47,58 @@ class Atom(NamedTuple):
     text: str
     marks: Marks
     gap: str = ""  # white space before it; \v is a line break
+    unit: int = 0  # of code: which element it stands in
 
 
 def pieces(atoms: list[Atom]) -> list[Atom]:
     """Join atoms of the same marks, and move white space out of them into the gaps between."""
     out: list[Atom] = []
+    run: list[str] = []  # texts of the last atom of `out`, joined when it ends: many pieces must not cost their square
     gap = ""
-    for kind, text, marks, _ in atoms:
+    for kind, text, marks, _, unit in atoms:
         if kind == BREAK:
             gap += "\v"
             continue
-        core = text
-        if kind in (TEXT, CODE):
-            blanks = BLANKS if kind == TEXT else " "
-            core = text.lstrip(blanks)
-            gap += text[: len(text) - len(core)]
-            if not core:
-                continue
-        tail = ""
-        if kind in (TEXT, CODE):
-            core, tail = core.rstrip(blanks), core
-            tail = tail[len(core) :]
+        if kind > CODE:
+            out.append(Atom(kind, text, marks, gap))
+            gap = ""
+            continue
+        blanks = BLANKS if kind == TEXT else " "
+        core = text.strip(blanks)
+        if not core:
+            gap += text
+            continue
+        start = text.index(core)
+        gap += text[:start]
         last = out[-1] if out else None
-        if last and kind <= CODE and last.kind == kind and last.marks == marks and "\v" not in gap:
-            out[-1] = last._replace(text=last.text + SPACES.sub(" ", gap) + core)
+        if last and _one(last, kind, marks, gap, unit):
+            run += (SPACES.sub(" ", gap), core)
         else:
-            out.append(Atom(kind, core, marks, gap))
-        gap = tail
+            _end_run(out, run)
+            run = [core]
+            out.append(Atom(kind, core, marks, gap, unit))
+        gap = text[start + len(core) :]
+    _end_run(out, run)
     return out
+
+
+def _end_run(out: list[Atom], run: list[str]) -> None:
+    """Give the last run of text what was added to it."""
+    if len(run) > 1:
+        at = next(at for at in range(len(out) - 1, -1, -1) if out[at].kind <= CODE)
+        out[at] = out[at]._replace(text="".join(run))
+
+
+def _one(last: Atom, kind: int, marks: Marks, gap: str, unit: int) -> bool:
+    """Tell whether a run goes on where the last one ended."""
+    if last.kind != kind or last.marks != marks or "\v" in gap:
+        return False
+    return kind == TEXT or (kind == CODE and (not gap or last.unit == unit))
+
+
+def is_block(atom: Atom) -> bool:
+    """Tell whether raw HTML begins an HTML block wherever it begins a line."""
+    return atom.kind == EMBED and atom.text.startswith(("<iframe", "<!--"))
 
 
 def paragraphs(found: list[Atom], split: bool) -> Iterator[list[Atom]]:
@@ -83,8 +109,7 @@ def paragraphs(found: list[Atom], split: bool) -> Iterator[list[Atom]]:
     part: list[Atom] = []
     for atom in found:
         breaks = atom.gap.count("\v")
-        alone = bool(part) and part[-1].kind == EMBED and part[0] is part[-1]
-        if part and ((split and breaks > 1) or alone or (breaks and atom.kind == EMBED)):
+        if part and ((split and breaks > 1) or (breaks and is_block(atom))):
             yield part
             part = []
         part.append(atom)
@@ -104,10 +129,13 @@ class Style:
 
 def write(part: list[Atom], style: Style) -> str:
     """Return the Markdown of one paragraph, heading or cell; for a paragraph, escape its lines' starts yourself."""
-    context = _around(part, style)
     if len(part) == 1 and not part[0].marks and part[0].kind == TEXT:
-        text = escape(part[0].text, context)
-        return TASK.sub(r"\\[", text, count=1) if style.item and TASK.match(text) else text
+        text = part[0].text
+        if is_plain(text) and style.dialect.raw_html:
+            return text
+        escaped = escape(text, _around(part, style))
+        return f"\\{escaped}" if style.item and TASK.match(text) else escaped
+    context = _around(part, style)
     writer = _Writer(part, style, context)
     for _ in range(ROUNDS):
         written = writer.run()
@@ -137,13 +165,12 @@ def heading(part: list[Atom], style: Style, level: int) -> str:
 
 def _around(part: list[Atom], style: Style) -> Around:
     raw_html, cell = style.dialect.raw_html, style.cell
-    if len(part) == 1:
-        joined = part[0].text
-    else:
-        joined = "".join([atom.gap + (atom.text if atom.kind == TEXT else "\0") for atom in part])
+    if raw_html and all(atom.kind != TEXT or is_plain(atom.text) for atom in part):
+        return PLAIN
+    joined = "".join([atom.gap + (atom.text if atom.kind == TEXT else "\0") for atom in part])
     other = any(atom.marks or atom.kind == RAW for atom in part)
     code = any(atom.kind == CODE for atom in part)
-    return around(joined, marks=other, tildes=other, code=code, cell=cell, raw_html=raw_html)
+    return around(joined, marks=other, code=code, cell=cell, raw_html=raw_html)
 
 
 class _Writer:
@@ -151,7 +178,8 @@ class _Writer:
 
     def __init__(self, part: list[Atom], style: Style, context: Around) -> None:
         self.part, self.style = part, style
-        self.plain, self.label = context, replace(context, label=True)
+        self.context = context
+        self.label = PLAIN if context is PLAIN else replace(context, label=True)
         self.tries: dict[int, int] = {}
         self.count = 0
         self.delimited = False
@@ -177,11 +205,14 @@ class _Writer:
 
     def _gap(self, gap: str) -> None:
         if "\v" not in gap:
-            self.out.append(SPACES.sub(" ", gap))
+            if gap:
+                self.out.append(SPACES.sub(" ", gap))
             return
         after = gap[gap.rindex("\v") + 1 :].replace(" ", "")
         # Spaces between non-breaking ones are not worth keeping at a line's start.
-        self.out.append(self.style.hard_break * (1 if self.style.hard_break.endswith("\n") else gap.count("\v")) + after)
+        self.out.append(
+            self.style.hard_break * (1 if self.style.hard_break.endswith("\n") else gap.count("\v")) + after
+        )
 
     def _open(self, mark: Mark) -> None:
         number, self.count = self.count, self.count + 1
@@ -216,8 +247,10 @@ class _Writer:
             if atom.text.startswith("["):
                 self._bang()
             return atom.text
+        if self.context is PLAIN:
+            return atom.text
         label = any(mark.href is not None for mark in atom.marks)
-        text = escape(atom.text, self.label if label else self.plain)
+        text = escape(atom.text, self.label if label else self.context)
         if first and self.style.item and TASK.match(text):
             return "\\" + text
         return text

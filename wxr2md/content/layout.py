@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 
@@ -24,8 +25,13 @@ class Item:
 
 # Pairs that can stand on following lines and are still read as two blocks.
 FENCED: Final = ("code", "h", "hr")
-INTERRUPTS: Final = {"p": ("ul", "quote", "code", "h"), "quote": ("ul", "code", "h"), "ul": ("code", "h"), "ol": ("code", "h")}
-RULE: Final = re.compile(r"(?:[-*][ \t]*){3,}(?=\n|$)")
+INTERRUPTS: Final = {
+    "p": ("ul", "quote", "code", "h"),
+    "quote": ("ul", "code", "h"),
+    "ul": ("code", "h"),
+    "ol": ("code", "h"),
+}
+DASHES: Final = re.compile(r"[- ]+(?:\n|$)")
 
 
 def tight(before: Block, after: Block) -> bool:
@@ -41,7 +47,8 @@ def join(blocks: list[Block], is_tight: bool = False) -> str:
     """Return blocks as one text; lists side by side get markers that keep them apart."""
     out: list[str] = []
     before: Block | None = None
-    for block in blocks:
+    for next_block in blocks:
+        block = next_block
         if before is not None:
             if before.kind == block.kind and block.kind in ("ul", "ol"):
                 block = Block(block.kind, apart(before.text, block.text))
@@ -54,11 +61,10 @@ def join(blocks: list[Block], is_tight: bool = False) -> str:
 
 def apart(before: str, text: str) -> str:
     """Return a list with another marker than the list before it has."""
-    bullet = {"-": "*", "*": "-"}.get(text[0])
-    if bullet is not None:
-        return _marked(text, "-", bullet) if before[0] == "-" and text[0] == "-" else text
-    other = re.match(r"\d+([.)])", before)
-    return re.sub(r"^(\d+)\.(?= |$)", r"\1)", text, flags=re.MULTILINE) if other and other[1] == "." else text
+    if text[0] in "-+*":
+        return _marked(text, text[0], "*") if before[0] == text[0] else text
+    other = re.match(r"\d+\.", before)
+    return re.sub(r"^(\d+)\.(?= |$)", r"\1)", text, flags=re.MULTILINE) if other else text
 
 
 def _marked(text: str, old: str, new: str) -> str:
@@ -86,12 +92,10 @@ def bullets(items: list[Item], start: int | None, width: int) -> Block:
     out = []
     bullet = "+" if any(_like_rule(item) for item in items) else "-"
     for number, item in enumerate(items, 0 if start is None else start):
-        marker = bullet if start is None else f"{number}."
+        marker = bullet if start is None else f"{min(number, 999_999_999)}."
         lead = max(len(marker) + 1, width)
         body = join(item.blocks, not loose)
-        # An item's first line cannot be indented code or a rule of the item's own marker.
-        text = marker.ljust(lead) + indent(body, " " * lead) if body else marker
-        out.append(text)
+        out.append(marker.ljust(lead) + indent(body, " " * lead) if body else marker)
     return Block(kind, ("\n\n" if loose else "\n").join(out))
 
 
@@ -99,8 +103,9 @@ def _is_loose(item: Item) -> bool:
     if item.loose:
         return True
     blocks = item.blocks
-    return any(not tight(one, other) for one, other in zip(blocks, blocks[1:], strict=False))
+    return any(not tight(one, other) for one, other in pairwise(blocks))
 
 
 def _like_rule(item: Item) -> bool:
-    return bool(item.blocks) and item.blocks[0].text[:1] in ("-", "*") and bool(re.match(r"[-* \t]+$", item.blocks[0].text.split("\n", 1)[0]))
+    """Tell whether an item's first line and its marker could be read as a rule."""
+    return bool(item.blocks) and DASHES.match(item.blocks[0].text) is not None

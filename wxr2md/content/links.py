@@ -65,13 +65,11 @@ def autolink(url: str, text: str, cell: bool = False) -> str:
     return ""
 
 
-def image(src: str, alt: str, title: str = "", cell: bool = False, raw_html: bool = True) -> str:
+def image(src: str, alt: str, title: str = "", cell: bool = False) -> str:
     """Return a picture."""
     text = " ".join(alt.split())
     if text:
         text = escape(text, STRICT)
         if cell:
             text = text.replace("|", "\\|")
-        if not raw_html:
-            text = text.replace("\\<", "&lt;")
     return f"![{text}]({destination(src, title, cell)})"

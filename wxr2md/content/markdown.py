@@ -8,12 +8,13 @@ and become Markdown at the block's end (`inline.py`); finished blocks are gather
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Final, cast
 
 from wxr2md.content import raw, tree
 from wxr2md.content.containers import SKIP, Leave
 from wxr2md.content.elements import ELEMENTS
+from wxr2md.content.inline import Marks
 from wxr2md.content.registry import Dialect
 from wxr2md.content.writer import Writer
 from wxr2md.diagnostics import STYLE_DROPPED, TOO_DEEP_HTML, Diagnostics
@@ -23,7 +24,8 @@ STYLED: Final = re.compile(
     r"""<(?:font|center)\b|<[a-z][^<>]*?\s(?:align\s*=|style\s*=\s*["'][^"'<>]*?(color|text-align|font-|background))""",
     re.IGNORECASE,
 )
-TRAILING: Final = re.compile(r"[ \t]+$")
+# An element we are in, its children, the marks to go back to, and what is to be done at its end.
+_Open = tuple[tree.HtmlElement, Iterator[tree.HtmlElement], Marks, Leave | None]
 
 
 def to_markdown(
@@ -57,47 +59,36 @@ def _report(html: str, too_deep: bool, diagnostics: Diagnostics) -> None:
 
 
 def _walk(writer: Writer, root: tree.HtmlElement) -> None:
-    stack: list[tuple[tree.HtmlElement, object, tuple[object, ...], Leave | None]] = []
-    element: tree.HtmlElement | None = root
-    children = iter(root)
-    leave: Leave | None = None
-    marks = writer.marks
-    stack.append((root, children, marks, leave))
+    slots = writer.slots
+    stack: list[_Open] = [(root, iter(root), (), None)]
     while stack:
         parent, children, marks, leave = stack[-1]
-        element = next(children, None)  # type: ignore[call-overload]
+        element = next(children, None)
         if element is None:
             stack.pop()
             if leave is not None:
                 leave(writer, parent)
-            writer.marks = marks  # type: ignore[assignment]
-            if stack and parent.tail:
-                writer.text(parent.tail)
-            continue
-        tag = element.tag
-        if not isinstance(tag, str):
+            writer.marks = marks
+            element = parent
+        elif (tag := element.tag).__class__ is not str:
             _comment(writer, element)
-            continue
-        before = writer.marks
-        leave = None
-        enter = ELEMENTS.get(tag)
-        if element.get(raw.SLOT) is not None:
-            writer.slot(element.get(raw.SLOT) or "", tag == "span")
-            found: object = SKIP
         else:
-            found = enter(writer, element) if enter is not None else None
-        if found is SKIP:
-            if element.tail:
-                writer.text(element.tail)
-            continue
-        if element.text:
-            writer.text(element.text)
-        stack.append((element, iter(element), before, found))  # type: ignore[arg-type]
+            before = writer.marks
+            if slots and tag in ("div", "span") and element.get(raw.SLOT) in slots:
+                writer.slot(element.get(raw.SLOT) or "", tag == "span")
+                found: Leave | object | None = SKIP
+            else:
+                found = ELEMENTS[tag](writer, element) if tag in ELEMENTS else None
+            if found is not SKIP:
+                if text := element.text:
+                    writer.text(text)
+                stack.append((element, iter(element), before, cast("Leave | None", found)))
+                continue
+        if stack and (text := element.tail):
+            writer.text(text)
 
 
 def _comment(writer: Writer, element: tree.HtmlElement) -> None:
     found = KEPT_COMMENT.fullmatch(element.text or "")
-    if found:
-        writer.block("tag" if False else "html", f"<!--{found[1].strip()}-->")
-    if element.tail:
-        writer.text(element.tail)
+    if found and writer.dialect.raw_html:
+        writer.comment(f"<!--{found[1].strip()}-->")

@@ -86,11 +86,9 @@ def comment_to_markdown(html: str, context: Context) -> str:
 
 def _by_html2text(html: str, slots: Mapping[str, str]) -> str:
     """Let html2text write, with a word that stands nowhere else for each slot."""
-    if not slots:
-        return plain_text.to_markdown(html)
     words = {f"SLOT{key.replace('-', 'N')}END": text for key, text in slots.items()}
     text = plain_text.to_markdown(re.sub(r'(<(?:div|span) data-wxr2md="([0-9a-f]+-\d+)">)', _slot_word, html))
-    return re.sub(r"SLOT\w+?END", lambda word: words.get(word[0], word[0]), text)
+    return re.sub(r"SLOT[0-9a-f]+N\d+END", lambda word: words.get(word[0], word[0]), text)
 
 
 def _slot_word(match: re.Match[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -37,8 +38,15 @@ def to_text(html: str) -> str:
     return " ".join(reader.handle(html).split())
 
 
+# Code on a line, a line of code, or the beginning of what Liquid, Nunjucks and Hugo would run in prose.
+_TEMPLATE = re.compile(r"`[^`\n]*`|^(?: {4}|\t).*$|\{(?=[{%#])", re.MULTILINE)
+
+
 def to_markdown(html: str) -> str:
-    """Return HTML as the Markdown that html2text makes of it at its best settings: no wrapping, its own escapes."""
+    """Return HTML as the Markdown that html2text makes of it at its best settings: no wrapping, its own escapes.
+
+    Template syntax of site generators in prose is escaped, as content.markdown does it.
+    """
     reader = _reader()
     reader.ul_item_mark = "-"
     reader.emphasis_mark = "*"
@@ -47,4 +55,5 @@ def to_markdown(html: str) -> str:
     reader.wrap_links = False
     reader.mark_code = False
     reader.include_sup_sub = False
-    return reader.handle(html).strip("\n").rstrip() + "\n"
+    text = reader.handle(html).strip("\n").rstrip()
+    return _TEMPLATE.sub(lambda found: "{\\" if found[0] == "{" else found[0], text) + "\n"

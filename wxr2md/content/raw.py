@@ -6,25 +6,27 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from lxml.html import HtmlElement
+from wxr2md.content.tree import HtmlElement
 
 SLOT: Final = "data-wxr2md"
 VOID: Final = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 GONE: Final = frozenset("style template head title meta link".split())
 TRANSPARENT: Final = frozenset("span font center big o:p section article tbody colgroup html body".split())
 SEEN: Final = frozenset(
-    "href src alt title start colspan rowspan type value checked open cite datetime controls name id for dir lang".split()
+    "href src alt title start colspan rowspan type value checked open cite datetime controls name id for dir".split()
 )
 WHOLE: Final = frozenset(
     "iframe video audio object embed form svg math script input select textarea button map canvas".split()
 )
-OWN_LINES: Final = frozenset("table thead tbody tfoot tr td th caption ul ol li dl dt dd p div h1 h2 h3 h4 h5 h6 pre".split())
 LINES: Final = re.compile(r"[ \t]*\n[ \t\n]*")
 BLANKS: Final = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")
-BLANK_LINE: Final = re.compile(r"\n(?=[ \t]*(?:\n|$))")
+BLANK_LINE: Final = re.compile(r"(?<=\n)[ \t]*\n")
 TEMPLATE: Final = re.compile(r"\{(?=[{%#])")
 SPECIAL: Final = re.compile(r"[&<>]")
 ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+BETWEEN: Final = re.compile(r">[^<>]+<")
+MARKDOWN: Final = re.compile(r"[\\`*_~\[\]!]")
+PRE_LINE: Final = re.compile(r"\n(?=[ \t]*\n)")
 VERBATIM: Final = frozenset(("script", "style"))
 
 
@@ -32,7 +34,7 @@ def text(value: str, pre: bool = False) -> str:
     """Return text as HTML; no blank line in it, no template syntax of a site generator."""
     value = SPECIAL.sub(lambda found: ENTITIES[found[0]], value)
     value = TEMPLATE.sub("&#123;", value)
-    return BLANK_LINE.sub("&#10;", value) if pre else BLANKS.sub(" ", value)
+    return PRE_LINE.sub("&#10;", value) if pre else BLANKS.sub(" ", value)
 
 
 def start_tag(element: HtmlElement, whole: bool = False) -> str:
@@ -42,7 +44,9 @@ def start_tag(element: HtmlElement, whole: bool = False) -> str:
     for name, value in element.attrib.items():
         if whole or (name in SEEN and not (name == "id" and tag not in ("a", "li"))):
             shown = str(value).replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
-            found.append(f' {name}="{LINES.sub(" ", shown)}"' if shown or name in ("alt", "src", "href") else f" {name}")
+            found.append(
+                f' {name}="{LINES.sub(" ", shown)}"' if shown or name in ("alt", "src", "href") else f" {name}"
+            )
     return "".join([*found, ">"])
 
 
@@ -115,3 +119,12 @@ def block(element: HtmlElement, slots: Mapping[str, str]) -> str:
     closing = f"</{tag}>"
     inner = html[len(opening) : -len(closing)].strip("\n")
     return f"{opening}\n{inner}\n{closing}" if inner else f"{opening}\n{closing}"
+
+
+def inline(html: str) -> str:
+    """Return raw HTML as one line that stands in text: what Markdown would read between its tags is escaped."""
+    return BETWEEN.sub(_entities, " ".join(html.split("\n")))
+
+
+def _entities(found: re.Match[str]) -> str:
+    return MARKDOWN.sub(lambda char: f"&#{ord(char[0])};", found[0])

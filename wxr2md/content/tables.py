@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from lxml.html import HtmlElement
+from wxr2md.content.tree import HtmlElement
 
 BLOCKS: Final = (
     "table ul ol pre blockquote h1 h2 h3 h4 h5 h6 dl hr iframe video audio object embed form details figure svg script "

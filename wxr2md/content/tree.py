@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from lxml import html as lxml_html
-from lxml.html import HtmlElement
 
 # libxml2 stops at this depth and drops what follows without an exception; only its error log says so.
 DEEPEST = 2048
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]|\r(?=\n)")
+UNUSUAL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+LINE_ENDS = {0x0C: " ", 0x0D: "\n"}
+
+HtmlElement: TypeAlias = lxml_html.HtmlElement
 MARK_TAG = re.compile(
     r"</?(?:span|font|b|i|u|em|strong|small|big|sub|sup|mark|ins|del|s|strike|tt)\b[^<>]*>", re.IGNORECASE
 )
@@ -22,13 +26,18 @@ BLOCK_TAG = re.compile(
 ANY_TAG = re.compile(r"</?(?!br\b|img\b)[a-z][^<>]*>", re.IGNORECASE)
 
 
+PARSER = lxml_html.HTMLParser(huge_tree=True, encoding="utf-8")
+# lxml.html's own element classes are looked up in Python, one element at a time.
+PARSER.set_element_class_lookup(None)
+
+
 def parse(html: str) -> tuple[HtmlElement, bool]:
     """Return the root of a piece of HTML, and whether it is nested too deep to keep all of its tags.
 
     Control characters are dropped.  Of HTML that libxml2 would cut off, wrappers are taken away, or, where that is not
     enough, all tags but line breaks and pictures: the text stays.
     """
-    html = FORBIDDEN.sub("", html)
+    html = FORBIDDEN.sub("", html).translate(LINE_ENDS) if UNUSUAL.search(html) else html
     root, cut = _parse(html)
     if not cut:
         return root, False
@@ -44,10 +53,9 @@ def _bare(html: str) -> str:
 
 
 def _parse(html: str) -> tuple[HtmlElement, bool]:
-    parser = lxml_html.HTMLParser(huge_tree=True, encoding="utf-8")
     source = f"<div>{html}</div>".encode()
-    root = lxml_html.document_fromstring(source, parser=parser)
-    deep = source.count(b"<") > DEEPEST and any("depth" in error.message.lower() for error in parser.error_log)
+    root = lxml_html.document_fromstring(source, parser=PARSER)
+    deep = source.count(b"<") > DEEPEST and any("depth" in error.message.lower() for error in PARSER.error_log)
     return root, deep
 
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from wxr2md.content import inline
-from wxr2md.content.inline import BREAK, CODE, EMBED, RAW, TEXT, Atom, Mark, Marks, Style
+from wxr2md.content import inline, raw
+from wxr2md.content.inline import BREAK, CODE, EMBED, RAW, TEXT, Atom, Mark, Marks, Style, is_block
 from wxr2md.content.layout import Block, Item, join
 from wxr2md.content.registry import Dialect
 from wxr2md.content.tables import Table
 
-WHITE: Final = re.compile(r"[ \t\r\n\f\v]{2,}|[\t\r\n\f\v]")
+WHITE: Final = re.compile(r"[ \t\n]{2,}|[\t\n]")
 DEEPEST: Final = 60  # containers in containers; what is deeper stands in the deepest one
 MOST_MARKS: Final = 40
 
@@ -27,10 +27,13 @@ class Writer:
         self.marks: Marks = ()
         self.blocks: list[Block] = []
         self.level = 0  # of the heading we are in, 0 for none
-        self.code = False
+        self.code = 0  # number of the code element we are in, 0 for none
+        self.codes = 0
         self.item = False  # the container is a list item
         self.table: Table | None = None
         self.items: list[Item] | None = None  # of the list we are right in
+        self.before: list[Block] = []  # what stands in that list before its first item
+        self.later: list[Block] = []  # scripts that stand in the open block
         self.cell = False
         self.depth = 0
         self._outer: list[tuple[list[Block], int, bool]] = []
@@ -43,10 +46,11 @@ class Writer:
     # --- inline ---------------------------------------------------------------------------------
     def text(self, text: str) -> None:
         """Take a text node; runs of white space become one blank."""
-        if WHITE.search(text) is not None:
+        if not self.atoms and not text.strip(" \n\t"):
+            return
+        if "\n" in text or "  " in text or "\t" in text:
             text = WHITE.sub(" ", text)
-        if text != " " or self.atoms:
-            self.atoms.append(Atom(CODE if self.code else TEXT, text, self.marks))
+        self.atoms.append(Atom(CODE, text, self.marks, "", self.code) if self.code else Atom(TEXT, text, self.marks))
 
     def line_break(self) -> None:
         """Take a `br`."""
@@ -59,7 +63,7 @@ class Writer:
     def player(self, html: str) -> None:
         """Take raw HTML that is a block where nothing stands beside it."""
         if self.cell or self.level:
-            self.inline(" ".join(html.split("\n")))
+            self.inline(raw.inline(html))
         else:
             self.atoms.append(Atom(EMBED, html, ()))
 
@@ -70,7 +74,7 @@ class Writer:
 
     def slot(self, key: str, is_inline: bool) -> None:
         """Put finished Markdown in."""
-        markdown = self.slots.get(key, "")
+        markdown = self.slots[key]
         if is_inline or self.cell:
             if markdown.strip():
                 self.inline(markdown.strip() if not self.cell else " ".join(markdown.split()))
@@ -82,38 +86,58 @@ class Writer:
     # --- blocks ---------------------------------------------------------------------------------
     def flush(self) -> None:
         """End the block that is open."""
-        if not self.atoms:
-            return
         if self.cell:
-            self.line_break()
+            if self.atoms:
+                self.line_break()
             return
+        if self.atoms:
+            self._end_block()
+        if self.later:
+            self.blocks += self.later
+            self.later = []
+
+    def _end_block(self) -> None:
         atoms, self.atoms = self.atoms, []
-        found = inline.pieces(atoms)
-        if not found:
-            return
         style = self._heading if self.level else self._item if self.item else self._text
+        found = inline.pieces(atoms)
+        if len(found) == 1 and found[0].kind == TEXT:
+            self._paragraph(found, style)
+            return
         for part in inline.paragraphs(found, split=not self.level):
             self._paragraph(part, style)
 
     def _paragraph(self, part: list[Atom], style: Style) -> None:
-        if part[0].kind == EMBED:
-            # Players side by side are blocks each; text after them cannot follow on their line.
-            while part and part[0].kind == EMBED:
-                self.blocks.append(Block("html", part[0].text))
-                part = part[1:]
-            if part:
-                self._paragraph(part, style)
+        while part and part[0].kind == EMBED and (is_block(part[0]) or all(atom.kind == EMBED for atom in part)):
+            self.blocks.append(Block("html", part[0].text))
+            part = part[1:]
+        if not part:
             return
-        part = [atom._replace(text=" ".join(atom.text.split("\n"))) if atom.kind == EMBED else atom for atom in part]
+        last: list[Block] = []
+        while part[-1].kind == EMBED and is_block(part[-1]):
+            last.insert(0, Block("html", part.pop().text))
+        part = [atom._replace(text=raw.inline(atom.text)) if atom.kind == EMBED else atom for atom in part]
         if self.level:
             self.blocks.append(Block("h", inline.heading(part, style, self.level)))
         else:
             self.blocks.append(Block("p", inline.paragraph(part, style)))
+        self.blocks += last
 
     def take_cell(self) -> str:
         """Return the open cell's Markdown."""
         atoms, self.atoms = self.atoms, []
         return inline.write(found, self._cell) if (found := inline.pieces(atoms)) else ""
+
+    def comment(self, html: str) -> None:
+        """Take a comment that means something: a line of its own unless text stands on both sides of it."""
+        if self.cell or self.level:
+            self.flush()
+        self.atoms.append(Atom(EMBED, html, ()))
+
+    def script(self, html: str) -> None:
+        """Take a script: a block after the one that is open, since inline Markdown would be read in it."""
+        self.later.append(Block("html", html))
+        if not self.atoms:
+            self.flush()
 
     def block(self, kind: str, text: str) -> None:
         """End the open block and put a finished one."""

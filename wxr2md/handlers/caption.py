@@ -24,6 +24,8 @@ def trimmed(text: str) -> str:
 def caption(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     """Make a figure.  WordPress shows no caption where the width is missing; here it is kept."""
     text, picture = attributes.get("caption", "").strip(), trimmed(inner)
+    if not text and not picture:
+        return None
     found = PICTURE.search(inner)
     if found and not text:
         text = trimmed(f"{trimmed(inner[: found.start()])} {trimmed(inner[found.end() :])}")

@@ -23,6 +23,9 @@ ALIASES = {
     **dict.fromkeys(("plain", "text", "default", "none", "raw"), ""),
 }
 PRE = re.compile(r"<pre[^<>]*>", re.IGNORECASE)
+IN_PARAGRAPHS = re.compile(r"\s*(?:</p>|<br\s*/?>)", re.IGNORECASE)
+LINE_END = re.compile(r"</p>\s*<p(?:\s[^<>]*)?>|<br\s*/?>\n?", re.IGNORECASE)
+PARAGRAPH = re.compile(r"</?p(?:\s[^<>]*)?>", re.IGNORECASE)
 
 
 def language(name: str) -> str:
@@ -34,9 +37,12 @@ def language(name: str) -> str:
 def source(stored: str) -> str:
     """Undo the escapes of the editor, which stores code either as typed or escaped as a whole.
 
-    Code with a bare `<` is as typed (so is what SyntaxHighlighter itself shows of it); else one level is undone.
+    Code with a bare `<` is as typed (so is what SyntaxHighlighter itself shows of it); else one level is undone.  What
+    begins with the end of a line or paragraph stood in the visual editor, which marks lines so.
     """
     stored = stored.replace("\r\n", "\n").replace("\r", "\n")
+    if IN_PARAGRAPHS.match(stored) and (lines := PARAGRAPH.sub("", LINE_END.sub("\n", stored))).strip():
+        stored = lines
     return stored if "<" in stored else html.unescape(stored)
 
 

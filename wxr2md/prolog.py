@@ -1,0 +1,129 @@
+"""What stands before a channel's first element: text that does not belong there, the document type, the root."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from wxr2md.diagnostics import Fatal
+from wxr2md.structure import Structure, structure_of
+from wxr2md.window import CHUNK, Repairs, Window
+
+LONGEST_PROLOG = 1 << 22  # bytes before the root
+
+
+class NotWxr(Fatal):
+    """A part that is no WordPress export."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands before a channel's first element."""
+
+    structure: Structure
+    is_wxr: bool = False  # it declares a namespace of WordPress's
+    rooted: bool = True  # it has a root, so an end of it is to be expected
+    entities: frozenset[bytes] = frozenset()  # that the document type defines
+
+
+_PROLOG = re.compile(rb"<(?:(!--)|(\?)|(!DOCTYPE\b)|(rss\b[^<>]*>|channel\b[^<>]*>|item\s*>|wp:\w))")
+_CHANNEL = re.compile(rb"(?:\s|<!--.*?-->)*<channel\b[^<>]*>", re.S)
+_NAMESPACE = re.compile(rb"""xmlns:([A-Za-z_][\w.-]*)\s*=\s*(?:"([^"<>&']*)"|'([^'<>&"]*)')""")
+_ENTITY = re.compile(rb"<!ENTITY\s+([A-Za-z_][\w.-]*)\s")
+_OURS = re.compile(rb"<(?:rss\b|wp:\w|/item)")  # a comment with these in it was never ended
+_BLANK = re.compile(rb"(?:\s|\xef\xbb\xbf)+")
+
+
+def read_head(window: Window, repairs: Repairs) -> Head | None:
+    """Take all up to the channel's first element off the window; None, and nothing taken, if there is no channel."""
+    pos, junk, entities = 0, bytearray(), frozenset[bytes]()
+    while found := _next(window, _PROLOG, pos):
+        junk += window.bytes[pos : found.start()]
+        kind, pos, start = found.lastindex, found.end(), found.start()
+        if kind == 4:
+            del found
+            return _take_head(window, start, bytes(junk), entities, repairs)
+        del found
+        end = _end_of_prolog(window, kind or 1, start)
+        if kind == 3:
+            entities |= set(_ENTITY.findall(window.bytes, start, end))
+            repairs.note("the document type (DOCTYPE) left out", window.line + window.bytes.count(b"\n", 0, start))
+        pos = max(pos, end)
+    return None
+
+
+def _next(window: Window, pattern: re.Pattern[bytes], pos: int) -> re.Match[bytes] | None:
+    while not (found := pattern.search(window.bytes, pos)):
+        if len(window.bytes) > LONGEST_PROLOG or not window.fill():
+            return None
+    return found
+
+
+def _end_of_prolog(window: Window, kind: int, start: int) -> int:
+    end = {1: rb"-->", 2: rb"\?>", 3: rb"<!DOCTYPE[^<>\[]*(?:\[(?:[^\]\"']|\"[^\"]*\"|'[^']*')*+\]\s*)?>"}[kind]
+    found = _next(window, re.compile(end), start)
+    if not found or (kind == 1 and _OURS.search(window.bytes, start + 4, found.start())):
+        return start
+    return found.end()
+
+
+def _take_head(window: Window, start: int, junk: bytes, entities: frozenset[bytes], repairs: Repairs) -> Head:
+    text = _BLANK.sub(b" ", junk).strip()
+    if text:
+        repairs.note(f"text before the root left out: {quoted(text)}", window.line)
+    root = window.bytes.startswith((b"<rss", b"<channel"), start)
+    end = window.bytes.index(b">", start) + 1 if root else start
+    declared = _declared(window.piece(start, end))
+    if window.bytes.startswith(b"<rss", start):
+        while (channel := _CHANNEL.match(window.bytes, end)) is None and len(window.bytes) < end + CHUNK:
+            if not window.fill():
+                break
+        end = channel.end() if channel else end
+        if not channel:
+            repairs.note("missing <channel> added", window.line)
+        del channel
+    if not root:
+        repairs.note("missing root <rss> and <channel> added", window.line)
+    window.drop(end)
+    is_wxr = any("wordpress.org/export" in uri for uri in declared.values())
+    return Head(structure_of(declared), is_wxr, root, entities)
+
+
+def _declared(tag: bytes) -> dict[str, str]:
+    declared = {}
+    for prefix, double, single in _NAMESPACE.findall(tag):
+        uri = (double or single).decode("utf-8", "replace").strip()
+        if uri and not prefix.lower().startswith(b"xml"):
+            declared[prefix.decode()] = "".join(char for char in uri if char.isprintable())
+    return declared
+
+
+def quoted(text: bytes) -> str:
+    line = " ".join(text.decode("utf-8", "replace").split())
+    line = "".join(char for char in line if char.isprintable())
+    return f"“{line[:80]}…”" if len(line) > 80 else f"“{line}”"
+
+
+def what_else(name: str, head: bytes) -> str:
+    """Say what a file is that is no WXR, and what to give instead."""
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n\0").lower()
+    is_it = next((what for pattern, what in _OTHERS if re.match(pattern, text, re.S)), "is something else")
+    return f"{name} {is_it}, not a WordPress export (WXR): give the file that WordPress makes under Tools > Export."
+
+
+_OTHERS = (
+    (rb"\Z", "is empty"),
+    (rb"<rss\b", "is an RSS feed"),
+    (
+        rb"(?:<\?xml.*?\?>|<!--.*?-->|\s)*<(?:!doctype html|html|head|body)\b",
+        "is a web page (HTML), perhaps of a log-in",
+    ),
+    (rb"(?:<\?xml.*?\?>|<!--.*?-->|\s)*<feed\b", "is an Atom feed, as Blogger exports them"),
+    (rb"(?:<\?xml.*?\?>|<!--.*?-->|\s)*<(?:urlset|sitemapindex)\b", "is a sitemap"),
+    (rb".{0,2000}?(?:wordpress extended rss|generator=.wordpress)", "is cut off (truncated) before its first item"),
+    (rb"<\?xml|<!--|<[a-z]", "is another kind of XML or HTML"),
+    (rb"[\[{]", "is JSON"),
+    (rb"(?:--|/\*|create |insert |drop |set |use |lock )", "is a database dump (SQL)"),
+    (rb".{0,200}[\x00-\x08\x0e-\x1f]", "is a binary file"),
+    (rb".", "is plain text"),
+)
