@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from torture import Box
 
 from wxr2md.cli import main
 
@@ -60,3 +61,9 @@ def _exit_code(args: Sequence[str]) -> int:
         main(args)
     assert isinstance(exit_.value.code, int)
     return exit_.value.code
+
+
+@pytest.fixture
+def box(tmp_path: Path, wxr2md: Callable[..., Run]) -> Box:
+    """A folder to convert hostile exports in."""
+    return Box(tmp_path, wxr2md)

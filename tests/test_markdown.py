@@ -246,11 +246,12 @@ def test_deep_lists_end_and_stay_small() -> None:
     ],
 )
 def test_long_hostile_html_takes_no_long_time(html: str) -> None:
-    assert to_markdown(html + " end")
+    assert len(to_markdown(html)) <= 2 * len(html) + 100
 
 
 # --- laws -------------------------------------------------------------------------------------------------
-WORDS = 'foo bar x 日本 “q” "q" (p) a. ! * ** _ ~~ ` `` [ ] ( ) &lt; > &amp; &amp;lt; | # 1. - + = --- \\ {{ $5 € : &nbsp; 1986.'.split()
+WORDS = """foo bar x 日本 “q” "q" (p) a. ! * ** _ ~~ ` `` [ ] ( )
+&lt; > &amp; &amp;lt; | # 1. - + = --- \\ {{ $5 € : &nbsp; 1986.""".split()
 word = st.sampled_from([*WORDS, "<br>", '<img src="i" alt="a">', "[a](b)", "![i](u)", "snake_case", "[x]"])
 text = st.lists(st.tuples(word, st.sampled_from(["", " ", "\n"])), min_size=1, max_size=4).map(
     lambda found: "".join(a + b for a, b in found)
@@ -300,7 +301,7 @@ def test_a_random_body_shows_the_same_in_two_renderers(html: str) -> None:
 def test_damaged_html_loses_no_word(html: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(html)))
     damaged = html[:start] + html[start + data.draw(st.integers(1, 9)) :]
-    seen = re.findall(r"\w+", "".join(texts(parse(damaged)[0])))
+    seen = [word for found in texts(parse(damaged)[0]) for word in re.findall(r"\w+", found)]
     for dialect in (Dialect(), COMMENT):
         markdown = to_markdown(damaged, dialect)
         assert [word for word in seen if word not in markdown.replace("\\", "")] == []

@@ -220,6 +220,24 @@ def report(out: Path, verbose: bool, json: bool) -> int:
     return 0
 
 
+@cli.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("exports", nargs=-1, type=click.Path(path_type=Path), metavar="[EXPORT]...")
+def review(out: Path, exports: tuple[Path, ...]) -> int:
+    """Make a page that shows each post beside its source.
+
+    It is one file that loads nothing: OUT/.wxr2md/review.html. EXPORT is needed only where the export has moved since.
+    """
+    from wxr2md.review import write  # noqa: PLC0415
+
+    with progress_on_terminal(quiet=False) as progress:
+        done = write(out, exports, progress=progress)
+    click.echo(str(done.path))
+    if done.note:
+        say(done.note)
+    return 0
+
+
 def check_usage(paths: Sequence[str], quiet_and_verbose: bool, since: str, until: str) -> None:
     """Raise a usage error for what Click cannot see by itself."""
     if len(paths) < 2:

@@ -12,10 +12,19 @@ from wxr2md.comments.text import to_html as comment_html
 from wxr2md.comments.threads import Threads, reading_order
 from wxr2md.content.autop import autop
 from wxr2md.content.plain_text import to_text
-from wxr2md.content.registry import Context
-from wxr2md.content.tree import parse
+from wxr2md.content.registry import Context, lookup
+from wxr2md.content.tree import HtmlElement, parse
 from wxr2md.dates import is_bad, moment
-from wxr2md.diagnostics import BAD_DATE, COMMENT_DIFFERS, DIFFERS, DROPPED, NOT_IN_OUTPUT, NOT_PUBLIC, Diagnostics
+from wxr2md.diagnostics import (
+    BAD_DATE,
+    COMMENT_DIFFERS,
+    DIFFERS,
+    DROPPED,
+    DYNAMIC_BLOCK,
+    NOT_IN_OUTPUT,
+    NOT_PUBLIC,
+    Diagnostics,
+)
 from wxr2md.index import Index
 from wxr2md.model import Comment, Item, Made
 from wxr2md.options import Options
@@ -120,21 +129,22 @@ class Converter:
         body = content.write(html, slots, context)
         if not self._options.verify or self._options.engine != "commonmark":
             return body, None
-        differs = self._differs(html, slots, body)
-        # What a handler has dropped, with a word to the user, need not be missed twice (and may be private).
-        excused = any(row.kind is DROPPED for row in self.diagnostics.rows[known:])
-        return body, not (differs or (not excused and self._misses(item.content, body)))
-
-    def _differs(self, html: str, slots: Mapping[str, str], body: str) -> bool:
         rendered, _ = parse(verify.render(body))
+        differs = self._differs(html, slots, rendered)
+        # What is left out with a word to the user need not be missed twice (and may be private).
+        excused = {row.kind for row in self.diagnostics.rows[known:]} & {DROPPED, DYNAMIC_BLOCK}
+        stripped = self._options.unknown_shortcodes != "keep"
+        return body, not (differs or (not excused and not stripped and self._misses(item.content, rendered)))
+
+    def _differs(self, html: str, slots: Mapping[str, str], rendered: HtmlElement) -> bool:
         source, _ = parse(verify.filled(html, slots))
         differences = verify.compare(source, rendered)
         for found in differences:
             self.diagnostics.add(DIFFERS, aspect=found.aspect, source_text=found.source, markdown=found.markdown)
         return bool(differences)
 
-    def _misses(self, raw: str, body: str) -> bool:
-        missing = dict(zip(("words", "addresses"), verify.unaccounted(raw, body), strict=True))
+    def _misses(self, raw: str, rendered: HtmlElement) -> bool:
+        missing = dict(zip(("words", "addresses"), verify.unaccounted(raw, rendered, lookup), strict=True))
         for what, lost in missing.items():
             if lost:
                 self.diagnostics.add(NOT_IN_OUTPUT, what=what, which=", ".join(lost[:10]), count=len(lost))

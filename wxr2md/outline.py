@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from typing import Protocol
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 MARKS = {"b": "strong", "i": "em", "strike": "del", "s": "del", "tt": "code"}
 INLINE = frozenset("strong em del code sub sup kbd ins mark abbr small u q cite samp var dfn".split())
@@ -16,12 +16,16 @@ BLOCKS = CONTAINERS | frozenset(
     thead tbody tfoot hgroup body html search pre hr""".split()
 )
 EMBEDS = frozenset("iframe video audio object embed".split())
-SILENT = frozenset("script style template noscript head title textarea svg math select option button input".split())
+SILENT = frozenset("script style template noscript head title textarea svg math input".split())
 PICTURE = "\ufffc"
 FOOTNOTE = "[^]"  # a footnote's mark, whatever number it shows
 BREAK = "\v"
-BLANK = re.compile(r"[\s\u200b\ufeff]+")
-LANGUAGE = re.compile(r"(?:^|\s)(?:language-|lang-|lang:|brush:\s*)([^\s;]+)")
+UNSEEN = re.compile("[\u200b\ufeff]+")
+LANGUAGE = re.compile(r"(?:^|\s)(?:language[-:]|lang[-:]|brush:)\s*([^\s;{]+)", re.I)
+LANGUAGE_ATTRIBUTES = ("data-language", "data-lang", "data-enlighter-language", "lang")
+PAGE_END = re.compile(r"\s*(?:more\b|nextpage\s*$)")  # comments that end a paragraph
+BAD_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
+PERCENT = re.compile("%[0-9A-Fa-f]{2}")
 Pieces = tuple[tuple[str, frozenset[str]], ...]
 
 
@@ -38,9 +42,8 @@ class Element(Protocol):
 
 def address(url: str) -> str:
     """Return a URL in one percent-encoded form, so that `a b` equals `a%20b` and `é` equals `%C3%A9`."""
-    return quote(
-        unquote(url.strip(" \t\r\n\f"), errors="surrogateescape"), safe="%/:?#@!$&'()*+,;=-._~", errors="replace"
-    )
+    url = BAD_PERCENT.sub("%25", "".join(url.split("\n")).strip(" \t\r\f\xa0"))
+    return PERCENT.sub(lambda code: code[0].upper(), quote(url, safe="%/:?#@!$&'()*+,;=-._~", errors="replace"))
 
 
 class Outline:
@@ -54,6 +57,7 @@ class Outline:
         self.rows: list[object] = []
         self._pieces: list[tuple[str, frozenset[str]]] = []
         self._cells = 0
+        self._adopted: list[Element] = []  # lists right in a list: each belongs to the item before it
         self._walk(root)
         self._flush()
 
@@ -78,48 +82,61 @@ class Outline:
     def _start(self, element: Element, marks: frozenset[str]) -> bool:
         """Note the beginning of an element; False if nothing in it is to be walked."""
         tag = element.tag
-        if not isinstance(tag, str) or tag in SILENT or is_footnote_section(element):
+        if not isinstance(tag, str):
+            if PAGE_END.match(element.text or ""):
+                self._flush()
+            return False
+        if tag in SILENT or is_footnote_section(element):
             return False
         if tag in EMBEDS:
             self._flush()
-            self.rows.append((tag, address(element.get("src") or element.get("data") or "")))
+            self.rows.append((tag, address(_source(element))))
             return False
         if tag == "br":
             self._pieces.append((BREAK, frozenset()))
         elif tag == "img":
-            picture = f"img {address(element.get('src') or '')} {' '.join((element.get('alt') or '').split())}"
-            self._pieces.append((PICTURE, marks | {picture}))
+            self._pieces.append((PICTURE, marks | {picture(element)}))
         elif tag == "pre":
             self._code(element)
         elif tag == "sup" and (element.get("class") or "") == "footnote-ref":
             self._pieces.append((FOOTNOTE, frozenset()))
         else:
-            self._open(tag)
+            self._open(element, tag)
             return True
         return False
 
-    def _open(self, tag: str) -> None:
+    def _open(self, element: Element, tag: str) -> None:
         if tag in BLOCKS:
             self._flush()
         if tag == "hr":
             self.rows.append("<hr>")
         tag = ALIASES.get(tag, tag)
+        if tag in ("ul", "ol") and self.rows[-1:] == ["</li>"]:
+            self.rows.pop()
+            self._adopted.append(element)
+        if tag == "caption" and self.rows[-1:] == ["<table>"]:
+            self.rows.pop()  # Markdown has no captions: a table's stands before it
         if tag in CONTAINERS:
             self._cells += tag == "td"
-            self.rows.append(f"<{tag}>")
+            self.rows.append(opening(element, tag))
 
     def _end(self, element: Element) -> None:
         tag = ALIASES.get(str(element.tag), str(element.tag))
         if tag in BLOCKS:
             self._flush()
+        if tag == "caption":
+            self.rows.append("<table>")
         if tag in CONTAINERS:
             self._cells -= tag == "td"
-            if self.rows[-1] == f"<{tag}>" and tag != "td":
+            if self.rows[-1] == opening(element, tag) and tag != "td":
                 self.rows.pop()
             else:
                 self.rows.append(f"</{tag}>")
             if tag == "tr":
                 self._trim_row()
+        if self._adopted and self._adopted[-1] is element:
+            self._adopted.pop()
+            self.rows.append("</li>")
 
     def _trim_row(self) -> None:
         """Drop the empty cells at a row's end, and a row of nothing else: GFM pads its rows."""
@@ -133,14 +150,16 @@ class Outline:
         if tag in INLINE:
             return frozenset((tag,))
         href = element.get("href") if tag == "a" else None
-        if href is not None and address("".join(texts(element))) != address(href):
+        if href is not None and address("".join(texts(element)).strip()) != address(href):
             return frozenset((f"a {address(href)}",))
         return frozenset()
 
     def _code(self, element: Element) -> None:
         self._flush()
-        text = "".join(texts(element))
-        self.rows.append(("pre", language(element), text.removeprefix("\n").rstrip("\n")))
+        text = "".join(texts(element)).strip("\n")
+        seen = tuple(seen_in_code(element))
+        if text.strip() or seen:
+            self.rows.append(("pre", language(element), text, *seen))
 
     def _text(self, text: str | None, marks: frozenset[str]) -> None:
         if text:
@@ -185,7 +204,7 @@ def words(pieces: Iterable[tuple[str, frozenset[str]]]) -> Iterator[object]:
     """Cut one line's pieces into words; a word that marks cut in two stays one word."""
     word: list[tuple[str, frozenset[str]]] = []
     for text, marks in pieces:
-        chunks = BLANK.split(text)
+        chunks = split(text)
         for number, chunk in enumerate(chunks):
             if number and word:
                 yield joined(word)
@@ -223,12 +242,59 @@ def texts(element: Element) -> Iterator[str]:
         stack += reversed(inside)
 
 
+def split(text: str) -> list[str]:
+    """Cut text at white space; what stands before the first blank and after the last may be ""."""
+    chunks = UNSEEN.sub("", text).split()
+    return [*([""] if text[:1].isspace() else []), *chunks, *([""] if text[-1:].isspace() else [])]
+
+
+def opening(element: Element, tag: str) -> str:
+    """Return the row that opens a container, with what of its attributes can be seen."""
+    start = (element.get("start") or "1").strip() if tag == "ol" else "1"
+    spans = "x".join((element.get(name) or "1") for name in ("colspan", "rowspan")) if tag == "td" else "1x1"
+    return f"<{tag}{'' if start == '1' else ' ' + start}{'' if spans == '1x1' else ' ' + spans}>"
+
+
+def picture(element: Element) -> str:
+    """Return the mark of an image: its address and its alternative text."""
+    return f"img {address(element.get('src') or '')} {' '.join((element.get('alt') or '').split())}"
+
+
+def _source(element: Element) -> str:
+    """Return the address of an embedded thing: its own, or that of the first source in it."""
+    inside = (child.get("src") or child.get("href") for child in element if isinstance(child.tag, str))
+    return element.get("src") or element.get("data") or next(filter(None, inside), "") or ""
+
+
+def descendants(element: Element) -> Iterator[Element]:
+    """Every element inside, in order, without recursion."""
+    stack = list(element)[::-1]
+    while stack:
+        top = stack.pop()
+        if isinstance(top.tag, str):
+            yield top
+            stack += list(top)[::-1]
+
+
+def seen_in_code(element: Element) -> Iterator[str]:
+    """The links and pictures inside preformatted text."""
+    for inside in descendants(element):
+        href = inside.get("href") if inside.tag == "a" else None
+        if href is not None and address("".join(texts(inside)).strip()) != address(href):
+            yield f"a {address(href)}"
+        elif inside.tag == "img":
+            yield picture(inside)
+
+
 def language(element: Element) -> str:
-    """The language of a code block, from the class of its `pre` or `code`."""
-    for candidate in (element, *element):
-        found = LANGUAGE.search(candidate.get("class") or "") if isinstance(candidate.tag, str) else None
+    """The language that a code block says it is in, "" for none."""
+    for candidate in (element, *(inside for inside in descendants(element) if inside.tag == "code")):
+        found = LANGUAGE.search(candidate.get("class") or "")
         if found:
             return found[1].lower()
+        named = next(filter(None, ((candidate.get(name) or "").strip() for name in LANGUAGE_ATTRIBUTES)), "")
+        if named:
+            return named.lower().replace(" ", "-")
     return ""
 
 

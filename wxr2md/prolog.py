@@ -26,8 +26,10 @@ class Head:
     entities: frozenset[bytes] = frozenset()  # that the document type defines
 
 
-_PROLOG = re.compile(rb"<(?:(!--)|(\?)|(!DOCTYPE\b)|(rss\b[^<>]*>|channel\b[^<>]*>|item\s*>|wp:\w))")
-_CHANNEL = re.compile(rb"(?:\s|<!--.*?-->)*<channel\b[^<>]*>", re.S)
+_REST = rb"""(?:[^<>"']|"[^"<]*"|'[^'<]*')*+"""  # of a start tag
+_PROLOG = re.compile(rb"<(?:(!--)|(\?)|(!DOCTYPE\b)|(rss\b%b>|channel\b%b>|item\s*>|wp:\w))" % (_REST, _REST))
+_BEFORE_ROOT = rb"(?:<\?xml[^>]*+>|<!--(?:(?!-->).)*+-->|\s++)*+<"
+_CHANNEL = re.compile(_BEFORE_ROOT + rb"channel\b[^<>]*>", re.S)
 _NAMESPACE = re.compile(rb"""xmlns:([A-Za-z_][\w.-]*)\s*=\s*(?:"([^"<>&']*)"|'([^'<>&"]*)')""")
 _ENTITY = re.compile(rb"<!ENTITY\s+([A-Za-z_][\w.-]*)\s")
 _OURS = re.compile(rb"<(?:rss\b|wp:\w|/item)")  # a comment with these in it was never ended
@@ -72,7 +74,9 @@ def _take_head(window: Window, start: int, junk: bytes, entities: frozenset[byte
     if text:
         repairs.note(f"text before the root left out: {quoted(text)}", window.line)
     root = window.bytes.startswith((b"<rss", b"<channel"), start)
-    end = window.bytes.index(b">", start) + 1 if root else start
+    tag = _PROLOG.match(window.bytes, start)
+    end = tag.end() if root and tag else start
+    del tag
     declared = _declared(window.piece(start, end))
     if window.bytes.startswith(b"<rss", start):
         while (channel := _CHANNEL.match(window.bytes, end)) is None and len(window.bytes) < end + CHUNK:
@@ -118,8 +122,8 @@ _OTHERS = (
         rb"(?:<\?xml.*?\?>|<!--.*?-->|\s)*<(?:!doctype html|html|head|body)\b",
         "is a web page (HTML), perhaps of a log-in",
     ),
-    (rb"(?:<\?xml.*?\?>|<!--.*?-->|\s)*<feed\b", "is an Atom feed, as Blogger exports them"),
-    (rb"(?:<\?xml.*?\?>|<!--.*?-->|\s)*<(?:urlset|sitemapindex)\b", "is a sitemap"),
+    (_BEFORE_ROOT + rb"feed\b", "is an Atom feed, as Blogger exports them"),
+    (_BEFORE_ROOT + rb"(?:urlset|sitemapindex)\b", "is a sitemap"),
     (rb".{0,2000}?(?:wordpress extended rss|generator=.wordpress)", "is cut off (truncated) before its first item"),
     (rb"<\?xml|<!--|<[a-z]", "is another kind of XML or HTML"),
     (rb"[\[{]", "is JSON"),

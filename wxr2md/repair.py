@@ -10,19 +10,14 @@ import re
 from dataclasses import dataclass, field
 
 from wxr2md.structure import CHANNEL_LEAVES, CONTAINERS, LEAVES, OUTSIDE, Structure, parent_of
-from wxr2md.values import CDATA, CDATA_END, Note, Values
+from wxr2md.values import CDATA, CDATA_END, NeedMore, Note, Sections, Values
 
 LARGEST_RECORD = 1 << 27  # bytes in which a record must end
 _LONGEST_COMMENT = 1 << 20
 
 _NAMES = re.compile(rb"<(title|wp:post_id|wp:post_name)>(?:<!\[CDATA\[)?([^<\]]{1,200})")
-_AFTER_CDATA = re.compile(rb"\s*(?:</([^\s<>/]+)\s*>|(<!\[CDATA\[))?")
 _UNKNOWN_TAG = re.compile(rb"\s*<[^<>]*>")
-_ODD_END = re.compile(rb"\s*</[^\s<>]*>?\s*\Z")
-
-
-class NeedMore(Exception):
-    """The record goes on beyond the bytes at hand."""
+_ODD_END = re.compile(rb"\s*</[^\s<>]*>?\Z")
 
 
 @dataclass(slots=True)
@@ -48,6 +43,11 @@ def repair(  # noqa: PLR0913
     return _Repairer(data, structure, Values(note, own), eof).run(in_channel)
 
 
+def _without_odd_end(text: bytes) -> bytes:
+    text = text.rstrip()
+    return text[:-200] + _ODD_END.sub(b"", text[-200:])
+
+
 class _Repairer:
     def __init__(self, data: bytearray, structure: Structure, values: Values, eof: bool) -> None:
         self.data = data
@@ -59,8 +59,8 @@ class _Repairer:
         self.open: list[tuple[str, bytes]] = []  # containers: usual name, name in the file
         self.record = Record()
         self.loose = 0  # where text that belongs to no element may begin
-        self._tag_ahead = (-1, -1)
-        self._lines_to = 0
+        self.sections = Sections(data, structure, values.note, eof)
+        self._lines_to = self._no_comment_before = 0
 
     def run(self, in_channel: bool) -> Record:
         found = self.structure.tag.match(self.data, self.pos)
@@ -88,7 +88,7 @@ class _Repairer:
         elif found[1]:
             self._skip_comment(found.end())
         elif found[2]:
-            self.pos = self._cdata(found.end(), "")[1]
+            self.pos = self.sections.find(found.end(), "")[1]
         elif found[3]:
             self._end(found, self.structure.names[found[4]])
         else:
@@ -116,13 +116,16 @@ class _Repairer:
         return found
 
     def _skip_comment(self, start: int) -> None:
+        if start < self._no_comment_before:
+            self.pos = start
+            return
         end = self.data.find(b"-->", start, start + _LONGEST_COMMENT)
         if end < 0 and not self.eof and len(self.data) < start + _LONGEST_COMMENT:
             raise NeedMore
+        if end < 0:
+            self._no_comment_before = start + _LONGEST_COMMENT
         real = end >= 0 and self.data.find(b"</item", start, end) < 0
         self.pos = end + 3 if real else start
-
-    # --- containers ---------------------------------------------------------------------------
 
     def _start(self, found: re.Match[bytes], name: str) -> None:
         at = found.start()
@@ -217,8 +220,6 @@ class _Repairer:
         self.pos = len(self.data)
         self.record.whole = False
 
-    # --- leaves -------------------------------------------------------------------------------
-
     def _leaf(self, found: re.Match[bytes]) -> None:
         raw, attributes = bytes(found[4]), bytes(found[5])
         name = self.structure.names[raw]
@@ -247,7 +248,7 @@ class _Repairer:
             start, end, at = self.pos, found.start(), found.start()
             if found[2]:
                 value.append(self.values.of_text(bytes(self.data[start:end]), start))
-                end, self.pos = self._cdata(found.end(), name)
+                end, self.pos = self.sections.find(found.end(), name)
                 value.append(self.values.of_cdata(bytes(self.data[found.end() : end]), found.end()))
             elif found[1] or self._is_text(found, name):
                 self.pos = found.end()
@@ -255,12 +256,12 @@ class _Repairer:
             else:
                 text = bytes(self.data[start:at])
                 closed = found[3] and self.structure.names[found[4]] == name
-                value.append(self.values.of_text(text if closed else _ODD_END.sub(b"", text).rstrip(), start))
+                value.append(self.values.of_text(text if closed else _without_odd_end(text), start))
                 return found
         return None
 
     def _is_text(self, found: re.Match[bytes], name: str) -> bool:
-        """Whether a tag in a text is markup of it: names as common as `title` are tags of ours at a line's start only."""
+        """Whether a tag in a text is markup of it: those with common names are ours at a line's start only."""
         if b":" in found[4] or self.structure.names[found[4]] == name:
             return False
         before = bytes(self.data[max(found.start() - 40, 0) : found.start()]).rstrip(b" \t")
@@ -276,84 +277,3 @@ class _Repairer:
         else:
             self.note("missing or misspelt end tag added", mark.start())
             self.pos = mark.start()
-
-    # --- CDATA --------------------------------------------------------------------------------
-
-    def _cdata(self, start: int, name: str) -> tuple[int, int]:
-        """Return where the content of a CDATA section ends, and where what follows it begins."""
-        end, after = self._cdata_end(start, name)
-        return self._unclosed(start, end, name) if self._swallows(start, end) else (end, after)
-
-    def _cdata_end(self, start: int, name: str) -> tuple[int, int]:
-        """Find the end of a CDATA section as it was meant.
-
-        That is the `]]>` before the end tag: WordPress before 3.4 wrote `]]>` in CDATA as it was.
-        """
-        scan, depth, counted = start, 0, start
-        while (end := self.data.find(CDATA_END, scan)) >= 0:
-            after = _AFTER_CDATA.match(self.data, end + 3)
-            assert after is not None
-            if after.end() + 64 > len(self.data) and not self.eof:
-                raise NeedMore
-            tag = self.structure.names.get(bytes(after[1])) if after[1] else None
-            if tag is not None:
-                return self._closed(start, end, name, tag)
-            if after[2]:
-                return end, end + 3
-            depth += self.data.count(CDATA, counted, end)
-            counted = end
-            if depth == 0 and not self._goes_on(end + 3):
-                return end, end + 3
-            depth = max(depth - 1, 0)
-            self.note("]]> inside CDATA", end)
-            scan = end + 3
-        if not self.eof:
-            raise NeedMore
-        return self._unclosed(start, len(self.data), name)
-
-    def _goes_on(self, pos: int) -> bool:
-        """Whether a `]]>` was part of the text: another comes before the next tag of ours and the next CDATA."""
-        end = self.data.find(CDATA_END, pos)
-        if end < 0:
-            return False
-        opened = self.data.find(CDATA, pos, end)
-        return opened < 0 and not pos <= self._next_tag(pos) < end
-
-    def _next_tag(self, pos: int) -> int:
-        """Return where the next tag of ours begins; remembered, since many questions have one answer."""
-        asked, answer = self._tag_ahead
-        if not asked <= pos <= answer:
-            found = self.structure.tag.search(self.data, pos)
-            answer = found.start() if found else len(self.data)
-            self._tag_ahead = (pos, answer)
-        return answer
-
-    def _closed(self, start: int, end: int, name: str, tag: str) -> tuple[int, int]:
-        """Judge a `]]>` before an end tag of ours: the end, unless the section has run over other elements."""
-        if tag != name or name == "category":
-            return self._unclosed(start, end, name, tag)
-        return end, end + 3
-
-    def _swallows(self, start: int, end: int) -> bool:
-        """Whether a section holds the end of an item and the id of another: no post quotes as much of an export."""
-        ended = self.data.find(b"</item", start, end)
-        tags = self.structure.tag.finditer(self.data, ended, end) if ended >= 0 else ()
-        return any(self.structure.names[found[4]] == "wp:post_id" for found in tags)
-
-    def _unclosed(self, start: int, end: int, name: str, tag: str = "") -> tuple[int, int]:
-        """Find where a section that may lack its `]]>` ended; `tag` is what ends at `end`."""
-        first = -1
-        for found in self.structure.tag.finditer(self.data, start, end):
-            usual, at = self.structure.names[found[4]], found.start()
-            if first < 0 and self._at_line_start(at):
-                first = at
-            run_over = usual == (name if found[3] else tag)
-            if run_over or (not tag and first >= 0):
-                at = first if first >= 0 else at
-                self.note("CDATA section without an end closed", at)
-                content = bytes(self.data[start:at])
-                return start + len(content.rstrip() if at == first else content), at
-        return end, min(end + 3, len(self.data))
-
-    def _at_line_start(self, at: int) -> bool:
-        return bytes(self.data[max(at - 40, 0) : at]).rstrip(b" \t").endswith(b"\n")

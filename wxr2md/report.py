@@ -160,8 +160,11 @@ class Report:
         }
 
     def to_json(self) -> str:
-        """Return the report as JSON text, the same bytes for the same run."""
-        return json.dumps(self.as_dict(), ensure_ascii=False, indent=1) + "\n"
+        """Return the report as JSON text, the same bytes for the same run.
+
+        It quotes the export, and may come to stand in a web page: no `<` is in it.
+        """
+        return json.dumps(self.as_dict(), ensure_ascii=False, indent=1).replace("<", "\\u003c") + "\n"
 
 
 def _diagnostic(row: Diagnostic) -> dict[str, object]:

@@ -8,8 +8,9 @@ from html import unescape
 
 from wxr2md.model import Item
 from wxr2md.prolog import Head, quoted
-from wxr2md.repair import LARGEST_RECORD, NeedMore, Record, repair
+from wxr2md.repair import LARGEST_RECORD, Record, repair
 from wxr2md.structure import CHANNEL_LEAVES, CONTAINERS, LEAVES, OUTSIDE
+from wxr2md.values import NeedMore
 from wxr2md.window import Notes, Repairs, Window
 
 _LONGEST_START = 4096  # a start tag may be half at hand
@@ -39,6 +40,7 @@ class Salvager:
         self.in_channel = True  # no item was met yet
         self.cut: Record | None = None  # that the file ends in
         self.last_words = ""  # what PHP said when it died
+        self._no_comment_before = 0
         self._window = window
         self._head = head
         self._structure = head.structure
@@ -105,8 +107,12 @@ class Salvager:
 
     def _end_of_comment(self, start: int) -> int:
         window = self._window
+        if window.dropped + start < self._no_comment_before:
+            return start
         while (end := window.bytes.find(b"-->", start)) < 0 and len(window.bytes) < _FAR and window.fill():
             pass
+        if end < 0:
+            self._no_comment_before = window.dropped + len(window.bytes)
         real = end >= 0 and window.bytes.find(b"</item", start, end) < 0
         return end + 3 if real else start
 

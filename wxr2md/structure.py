@@ -104,22 +104,34 @@ def _structure_of(namespaces: tuple[tuple[str, str], ...]) -> Structure:
     for prefix, uri in bound.items():
         mine = family(uri, prefix)
         names |= {f"{prefix}:{name.partition(':')[2]}".encode(): name for name in usual if name.startswith(f"{mine}:")}
-    any_name = b"|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    any_name = _any(list(names))
     tag = rb"""(/?)(%b)(?=[\s/>])((?:[^<>"']++|"[^"<]*"|'[^'<]*')*+|[^<>]*)>""" % any_name
     return Structure(
         wrapper=f"<rss{declared}><channel>".encode(),
         names=names,
         mark=re.compile(rb"<(?:(!--)|(!\[CDATA\[)|%b)" % tag),
         tag=re.compile(rb"<()()%b" % tag),
-        healthy={container: _healthy(container, names) for container in CONTAINERS},
+        healthy={container: re.compile(_healthy(container, names)) for container in CONTAINERS},
     )
 
 
-def _healthy(container: str, names: Mapping[bytes, str]) -> re.Pattern[bytes]:
+def _healthy(container: str, names: Mapping[bytes, str], depth: int = 0) -> bytes:
     """Match elements that need no repair; each step of the pattern can match in one way only, so that it is fast."""
     inside = container if container in _METAS.values() else ""
-    own = [raw for raw, name in names.items() if name in LEAVES and parent_of(name, inside) == container]
-    any_own = b"|".join(re.escape(name) for name in sorted(own, key=len, reverse=True)) or rb"(?!)"
-    attributes = rb"""(?:\s++[\w:]++="[^"<&]*+")*+"""
-    cdata = rb"<!\[CDATA\[[^\]]*+(?:\](?!\]>)[^\]]*+)*+\]\]>"
-    return re.compile(rb"(?:\s*+<(%b)%b>(?:%b|[^<>&]*+)</\1>)++" % (any_own, attributes, cdata))
+    leaves = [raw for raw, name in names.items() if name in LEAVES and parent_of(name, inside) == container]
+    tag = b"t%d" % depth
+    kinds = [rb"(?P<%b>%b)%b>%b</(?P=%b)>" % (tag, _any(leaves), _ATTRIBUTES, _VALUE, tag)]
+    for number, inner in enumerate(name for name, parent in CONTAINERS.items() if parent == container):
+        level = depth * 10 + number + 1
+        raws = [raw for raw, name in names.items() if name == inner]
+        tag = b"c%d" % level
+        kinds.append(rb"(?P<%b>%b)>%b\s*+</(?P=%b)>" % (tag, _any(raws), _healthy(inner, names, level), tag))
+    return rb"(?:\s*+<(?:%b)){1,500}+" % b"|".join(kinds)
+
+
+def _any(names: list[bytes]) -> bytes:
+    return b"|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) or rb"(?!)"
+
+
+_ATTRIBUTES = rb"""(?:\s++[\w:]++="[^"<&]*+")*+"""
+_VALUE = rb"(?:<!\[CDATA\[[^\]]*+(?:\](?!\]>)[^\]]*+)*+\]\]>|[^<>&]*+)"

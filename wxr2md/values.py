@@ -7,6 +7,7 @@ from collections.abc import Callable
 from html.entities import html5
 
 from wxr2md.encodings import to_utf8
+from wxr2md.structure import Structure
 
 Note = Callable[[str, int], None]  # what was repaired, at which offset
 
@@ -21,6 +22,12 @@ _AMPERSAND = re.compile(
 _XML_ENTITIES = (b"amp", b"lt", b"gt", b"quot", b"apos")
 _BARE_LESS = re.compile(rb"<(?![A-Za-z/!?])")
 _NONCHARACTER = re.compile(rb"\xef\xbf[\xbe\xbf]")
+
+_AFTER_CDATA = re.compile(rb"\s*(?:</([^\s<>/]+)\s*>|(<!\[CDATA\[))?")
+
+
+class NeedMore(Exception):
+    """The record goes on beyond the bytes at hand."""
 
 
 class Values:
@@ -98,3 +105,93 @@ class Values:
 def _is_xml(code: int) -> bool:
     """Whether XML 1.0 has this character (production 2, Char)."""
     return code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
+
+
+class Sections:
+    """Finds where CDATA sections were meant to end, in the data of one record."""
+
+    def __init__(self, data: bytearray, structure: Structure, note: Note, eof: bool) -> None:
+        self.data = data
+        self.structure = structure
+        self.note = note
+        self.eof = eof
+        self._tag_ahead = (-1, -1)  # memory of _next_tag
+
+    def find(self, start: int, name: str) -> tuple[int, int]:
+        """Return where the content of a CDATA section ends, and where what follows it begins."""
+        end, after = self._cdata_end(start, name)
+        return self._unclosed(start, end, name) if self._swallows(start, end) else (end, after)
+
+    def _cdata_end(self, start: int, name: str) -> tuple[int, int]:
+        """Find the end of a CDATA section as it was meant.
+
+        That is the `]]>` before the end tag: WordPress before 3.4 wrote `]]>` in CDATA as it was.
+        """
+        scan, depth, counted = start, 0, start
+        while (end := self.data.find(CDATA_END, scan)) >= 0:
+            after = _AFTER_CDATA.match(self.data, end + 3)
+            assert after is not None
+            if after.end() + 64 > len(self.data) and not self.eof:
+                raise NeedMore
+            tag = self.structure.names.get(bytes(after[1])) if after[1] else None
+            if tag is not None:
+                return self._closed(start, end, name, tag)
+            if after[2]:
+                return end, end + 3
+            depth += self.data.count(CDATA, counted, end)
+            counted = end
+            if depth == 0 and not self._goes_on(end + 3):
+                return end, end + 3
+            depth = max(depth - 1, 0)
+            self.note("]]> inside CDATA", end)
+            scan = end + 3
+        if not self.eof:
+            raise NeedMore
+        return self._unclosed(start, len(self.data), name)
+
+    def _goes_on(self, pos: int) -> bool:
+        """Whether a `]]>` was part of the text: another comes before the next tag of ours and the next CDATA."""
+        end = self.data.find(CDATA_END, pos)
+        if end < 0:
+            return False
+        opened = self.data.find(CDATA, pos, end)
+        return opened < 0 and not pos <= self._next_tag(pos) < end
+
+    def _next_tag(self, pos: int) -> int:
+        """Return where the next tag of ours begins; remembered, since many questions have one answer."""
+        asked, answer = self._tag_ahead
+        if not asked <= pos <= answer:
+            found = self.structure.tag.search(self.data, pos)
+            answer = found.start() if found else len(self.data)
+            self._tag_ahead = (pos, answer)
+        return answer
+
+    def _closed(self, start: int, end: int, name: str, tag: str) -> tuple[int, int]:
+        """Judge a `]]>` before an end tag of ours: the end, unless the section has run over other elements."""
+        if tag != name or name == "category":
+            return self._unclosed(start, end, name, tag)
+        return end, end + 3
+
+    def _swallows(self, start: int, end: int) -> bool:
+        """Whether a section holds the end of an item and the id of another: no post quotes as much of an export."""
+        ended = self.data.find(b"</item", start, end)
+        tags = self.structure.tag.finditer(self.data, ended, end) if ended >= 0 else ()
+        return any(self.structure.names[found[4]] == "wp:post_id" for found in tags)
+
+    def _unclosed(self, start: int, end: int, name: str, tag: str = "") -> tuple[int, int]:
+        """Find where a section that may lack its `]]>` ended; `tag` is what ends at `end`."""
+        first = -1
+        for found in self.structure.tag.finditer(self.data, start, end):
+            usual, at = self.structure.names[found[4]], found.start()
+            if first < 0 and self._at_line_start(at):
+                first = at
+            run_over = usual == (name if found[3] else tag)
+            if run_over or (not tag and first >= 0):
+                at = first if first >= 0 else at
+                self.note("CDATA section without an end closed", at)
+                content = bytes(self.data[start:at])
+                return start + len(content.rstrip() if at == first else content), at
+        return end, min(end + 3, len(self.data))
+
+    def _at_line_start(self, at: int) -> bool:
+        return bytes(self.data[max(at - 40, 0) : at]).rstrip(b" \t").endswith(b"\n")

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from wxr2md.outline import BREAK, EMBEDS, INLINE, PICTURE, Element, Outline, Pieces, address, texts
+from wxr2md.outline import BREAK, EMBEDS, INLINE, PICTURE, Element, Outline, Pieces, address, descendants, texts
 
 WORD = re.compile(r"[^\W_]+")
 SHOWN = 160  # characters of a difference that a report shows
@@ -159,26 +159,74 @@ def _shown(value: object) -> str:
 
 
 # --- the raw text ---------------------------------------------------------------------------------------------
-# Named rules: what of `content:encoded` need not be in the output, since no reader saw it.
+# Named rules: what of `content:encoded` need not be in the output, since no reader saw it.  A rule is an opening, the
+# end that each match needs (nothing is looked for behind the last of these, so that no text takes quadratic time).
 UNSEEN = (
-    ("block delimiters and their attributes", re.compile(r"<!--.*?-->", re.S)),
-    ("scripts and styles", re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>", re.S | re.I)),
-    ("shortcode tags", re.compile(r"\[\[?/?[A-Za-z][\w-]*(?:[\s=:][^\[\]]*)?/?\]\]?")),
+    ("block delimiters and their attributes", re.compile(r"<!--.*?-->", re.S), "-->"),
+    ("scripts", re.compile(r"<script\b[^>]*>.*?</script\s*>", re.S | re.I), "</script"),
+    ("styles", re.compile(r"<style\b[^>]*>.*?</style\s*>", re.S | re.I), "</style"),
+    ("links without anything to click", re.compile(r"<a\s[^<>]*>(?:\s|&nbsp;|<br[^<>]*>)*</a\s*>", re.I), "</a"),
+    ("the name of a formula", re.compile(r"\$latex\b", re.I), "$latex"),
 )
-ADDRESS = re.compile(r"""<[^>]*?\s(?:href|src|poster|data)\s*=\s*["']?(https?://[^\s"'<>]+)""", re.I)
+SHORTCODE = re.compile(r"\[/?([A-Za-z][\w-]*)((?:[\s=:][^\[\]]*)?)/?\]")
 TAG = re.compile(r"<[^<>]*>")
+LOADING_TAG = re.compile(r"<(?:a|area|img|iframe|video|audio|source|embed|object|track)\s([^<>]*)>", re.I)
+ADDRESS = re.compile(r"""(?:^|\s)(?:href|src|poster|data)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", re.I)
+IN_SHORTCODE = re.compile(r"""https?://[^\s"'<>\[\]]+""", re.I)
+ENTITY = re.compile(r"&(?:#\w{1,8}|\w{2,32});")
+ID = re.compile(r"[\w-]{6,}")
+NOWHERE = ("#", "javascript:", "data:", "about:")
+MOST = 200  # words that are looked at one by one
 
 
-def unaccounted(raw: str, markdown: str) -> tuple[list[str], list[str]]:
-    """Return the words and the addresses of a raw body that are nowhere in its Markdown."""
+def unaccounted(raw: str, rendered: Element, known: Callable[[str], object] = bool) -> tuple[list[str], list[str]]:
+    """Return the words and the addresses of a raw body that are nowhere in the rendered Markdown.
+
+    known: whether a shortcode has a handler; others stay text, and so are asked for like text.
+    """
     text = raw
-    for _rule, pattern in UNSEEN:
-        text = pattern.sub(" ", text)
-    addresses = {html.unescape(found) for found in ADDRESS.findall(text)}
-    have = html.unescape(markdown)
-    said = Counter(WORD.findall(have))
-    missing = Counter(WORD.findall(html.unescape(html.unescape(TAG.sub(" ", text))))) - said
-    together = "".join(WORD.findall(have)) if missing else ""
-    lost_words = [word for word, count in missing.items() if together.count(word) < said[word] + count]
-    targets = address(have) if addresses else ""
-    return lost_words, sorted(url for url in addresses if address(url) not in targets)
+    for _rule, pattern, end in UNSEEN:
+        head, found, tail = text.rpartition(end)
+        close = tail.find(">") + 1 if found else 0
+        text = pattern.sub(" ", head + found + tail[:close]) + tail[close:]
+    words, targets = Counter[str](), set[str]()
+    for element in (rendered, *descendants(rendered)):
+        words.update(WORD.findall(f"{element.text or ''} {element.get('alt') or ''} {element.get('title') or ''}"))
+        for child in element:
+            words.update(WORD.findall(child.tail or ""))
+        targets.update(address(element.get(name) or "") for name in ("href", "src", "poster", "data"))
+    shown = "".join(texts(rendered))
+    return _lost_words(text, words, shown, known), _lost_addresses(text, targets, shown, known)
+
+
+def _plain(text: str) -> str:
+    return ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
+
+
+def _lost_words(text: str, words: Counter[str], shown: str, known: Callable[[str], object]) -> list[str]:
+    text = SHORTCODE.sub(lambda tag: " " if known(tag[1]) else tag[0], text)
+    missing = Counter(WORD.findall(_plain(_plain(TAG.sub(" ", text))))) - words
+    together = "".join(WORD.findall(shown)) if missing else ""
+    lost = []
+    for word, count in list(missing.items())[:MOST]:
+        if len(word) < 3 or together.count(word) < words[word] + count:
+            lost.append(word)
+    return lost
+
+
+def _lost_addresses(text: str, targets: set[str], shown: str, known: Callable[[str], object]) -> list[str]:
+    found = {
+        _plain("".join(value)) for tag in LOADING_TAG.findall(text) for value in ADDRESS.findall(tag)
+    }  # what a shortcode names may be written by its id: of youtu.be/ID the ID is what counts
+    named = {url for tag in SHORTCODE.findall(text) if known(tag[0]) for url in IN_SHORTCODE.findall(_plain(tag[1]))}
+    lost = [url for url in found if url.strip() and not url.strip().lower().startswith(NOWHERE)]
+    lost = [url for url in lost if address(url) not in targets and not _stands_in(shown, url)]
+    everything = " ".join(targets)
+    lost += [url for url in named if max(ID.findall(url), key=len, default=url) not in everything]
+    return sorted(lost)
+
+
+def _stands_in(shown: str, url: str) -> bool:
+    """Tell whether an address stands in the text as such, not as the beginning of another."""
+    at = shown.find(url)
+    return at >= 0 and not re.match(r"[\w/%.-]", shown[at + len(url) : at + len(url) + 1])

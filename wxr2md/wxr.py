@@ -88,6 +88,7 @@ class _PartReader:
         self._site = Channel()
         self._comments: list[Comment] = []
         self._met_item = False
+        self._ended = False  # the channel's end was met
 
     def items(self) -> Iterator[Item]:
         """Yield the items of every document in the part."""
@@ -95,12 +96,13 @@ class _PartReader:
         for note in utf8.notes:
             self._repairs.note(note, 1)
         window = Window(utf8.read)
-        head = read_head(window, self._repairs)
-        if head is None:
+        if (head := read_head(window, self._repairs)) is None:
             raise NotWxr(what_else(self._part.name, window.piece(0, CHUNK)))
         while head is not None:
             yield from self._document(window, head)
             head = read_head(window, self._repairs) if window.bytes else None
+        if not self.sites:
+            raise NotWxr(what_else(self._part.name, b"<rss>"))
         self._repairs.finish()
 
     def _document(self, window: Window, head: Head) -> Iterator[Item]:
@@ -123,6 +125,7 @@ class _PartReader:
     def _well_formed(self, window: Window) -> Generator[Item, None, _Damage | None]:
         """Yield items until the bytes are not well-formed, or at their end; tell the damage."""
         parser, above, fed, end = _parser(), window.line - 1, 0, 0
+        self._ended = False
         parser.feed(self._head.structure.wrapper)
         try:
             while (end := window.next_piece(fed)) > fed:
@@ -132,10 +135,12 @@ class _PartReader:
                     window.drop(fed)
                     fed = 0
                     yield item
-            _close(parser)
+            parser.close()
         except etree.XMLSyntaxError as error:
-            self._comments.clear()
-            return _Damage(max(end, 1), above + (error.lineno or 1), (error.msg or "").partition(", line")[0])
+            namespaces = all(entry.domain_name == "NAMESPACE" for entry in error.error_log)  # type: ignore[attr-defined]
+            if not (self._ended and namespaces):  # a prefix alone makes nothing unreadable
+                self._comments.clear()
+                return _Damage(max(end, 1), above + (error.lineno or 1), (error.msg or "").partition(", line")[0])
         return None
 
     def _damaged(self, reach: int, window: Window, salvager: Salvager) -> Generator[Item, None, bool]:
@@ -157,9 +162,8 @@ class _PartReader:
             items = self._parsed(record, recover=True)
             self._repairs.note("an item read as far as a forgiving parser can", record.line)
         if record.name == "item" and not (items and record.values):
-            self._diagnostics.add(
-                ITEM_UNREADABLE, source=self._part.name, line=record.line, why="nothing of it is left"
-            )
+            self._diagnostics.add(ITEM_UNREADABLE, source=self._part.name, line=record.line, why="nothing is left")
+            self.position -= len(items)
             items.clear()
         self._repairs.tell(items[0] if items else None)
         return items[0] if items else None
@@ -174,13 +178,13 @@ class _PartReader:
                 found += self._items_of(parser, record.line - 1)
             parser.feed(b"</channel></rss>")
             found += self._items_of(parser, record.line - 1)
-            _close(parser)
         except etree.XMLSyntaxError:
             self._comments.clear()
         return found
 
     def _finish(self, salvager: Salvager) -> None:
-        self._require_wxr()
+        if not self._is_wxr():
+            return
         site = self._site.site()
         self.sites.append(site)
         if not site.wxr_version:
@@ -190,17 +194,14 @@ class _PartReader:
         if salvager.cut or not salvager.closed:
             what, item = salvager.how_cut(self._part.name)
             with self._diagnostics.about(item):
-                why = f"; {self._stream.cut}" if self._stream.cut else ""
+                why = self._stream.cut and f"; {self._stream.cut}"
                 self._diagnostics.add(CUT, source=self._part.name, what=what + why)
         elif self._stream.cut:
             self._repairs.note(f"{self._stream.cut}, but the whole export is there", 0)
         self._repairs.tell()
 
-    def _require_wxr(self) -> None:
-        if not self._head.is_wxr and not any(key.startswith("wp:") for key in self._keys.values()):
-            raise NotWxr(what_else(self._part.name, b"<rss>"))
-
-    # --- elements → model -------------------------------------------------------------------------
+    def _is_wxr(self) -> bool:
+        return self._head.is_wxr or any(key.startswith("wp:") for key in self._keys.values())
 
     def _items_of(self, parser: etree.XMLPullParser, above: int) -> Iterator[Item]:
         """Yield the items that are at hand; `above` lines stand before what the parser got."""
@@ -208,13 +209,15 @@ class _PartReader:
             assert isinstance(element, etree._Element)
             parent = element.getparent()
             if element.tag == "channel":
+                self._ended = True
                 self._sweep(element, None)
             elif parent is None:
                 continue
             elif element.tag == "item" and parent.tag == "channel":
                 self._sweep(parent, element)
                 item = self._item(element, above)
-                self._require_wxr()
+                if not self._is_wxr():
+                    raise NotWxr(what_else(self._part.name, b"<rss>"))
                 yield item
             elif parent.tag == "item" and self._key(element) == "wp:comment":
                 self._comments.append(self._comment(element, above))
@@ -327,20 +330,11 @@ def _parser(*, recover: bool = False) -> etree.XMLPullParser:
         tag=("{*}item", "{*}comment", "channel"),
         encoding="utf-8",
         huge_tree=True,
-        resolve_entities=False,
+        resolve_entities="internal",  # type: ignore[arg-type]  # and no document type gets here
         load_dtd=False,
         no_network=True,
         recover=recover,
     )
-
-
-def _close(parser: etree.XMLPullParser) -> None:
-    """End a document; a namespace that is not as it should be does not make it unreadable."""
-    try:
-        parser.close()
-    except etree.XMLSyntaxError as error:
-        if any(entry.domain_name != "NAMESPACE" for entry in error.error_log):  # type: ignore[attr-defined]
-            raise
 
 
 def _free(element: etree._Element) -> None:
@@ -353,5 +347,4 @@ def _free(element: etree._Element) -> None:
 
 
 def _line(element: etree._Element) -> int:
-    line = element.sourceline
-    return line if isinstance(line, int) else 0
+    return element.sourceline or 0  # type: ignore[return-value]

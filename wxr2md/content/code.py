@@ -10,7 +10,7 @@ from wxr2md.content.tree import HtmlElement
 from wxr2md.content.writer import Writer
 
 LANGUAGE: Final = re.compile(r"(?:^|\s)(?:language[-:]|lang[-:]|brush:)\s*([^\s;{]+)", re.IGNORECASE)
-FENCES: Final = re.compile(r"^[ \t]*(`{3,}|~{3,})", re.MULTILINE)
+UNQUOTED: Final = re.compile(r"[\s\"']+")
 TICKS: Final = re.compile("`{3,}")
 SHOWN: Final = "a img p div ul ol table form h1 h2 h3 h4 h5 h6 blockquote".split()
 
@@ -23,7 +23,7 @@ def language(element: HtmlElement) -> str:
             return str(found[1]).lower()
         for name in ("data-language", "data-lang", "data-enlighter-language", "lang"):
             if value := (candidate.get(name) or "").strip():
-                return value.lower().replace(" ", "-")
+                return UNQUOTED.sub("-", value.lower().strip("\"' "))
     return ""
 
 
@@ -56,7 +56,7 @@ def write_pre(w: Writer, e: HtmlElement) -> None:
 def _is_marked(e: HtmlElement) -> bool:
     """Tell whether a reader sees more than text: links, pictures, blocks.  An address that is its own link is text."""
     for part in e.iter(*SHOWN):
-        text = "".join(tree.texts(part)).strip()
+        text = str(part.xpath("string()")).strip()
         if part.tag == "img" or (text and (part.tag != "a" or (part.get("href") or text) != text)):
             return True
     return False

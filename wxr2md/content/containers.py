@@ -30,6 +30,7 @@ def _flush(w: Writer, e: HtmlElement) -> None:
 def quote(w: Writer, e: HtmlElement) -> Leave:
     """blockquote"""
     if w.depth >= DEEPEST:
+        w.too_deep = True
         w.flush()
         return _flush
     w.push()
@@ -54,6 +55,7 @@ def _start(e: HtmlElement) -> int | None:
 def listing(w: Writer, e: HtmlElement) -> Leave:
     """ul, ol: its items are gathered; what stands in it outside of them goes to the item before, or before the list."""
     if w.depth >= DEEPEST:
+        w.too_deep = True
         w.flush()
         return _flush
     w.push()

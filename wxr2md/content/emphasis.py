@@ -47,7 +47,7 @@ def is_punctuation(char: str, symbols: bool) -> bool:
 
 
 def unreadable(pieces: list[str | Delimiter]) -> set[int]:
-    """Return the marks that a renderer, of this or an older CommonMark or cmark-gfm, would not read as they are meant."""
+    """Return the marks that a renderer (of this CommonMark, an older one, GFM) would not read as they are meant."""
     text = "".join([piece if isinstance(piece, str) else piece.text for piece in pieces])
     runs = _runs(pieces)
     edges = [text[at] for run in runs for at in (run.start - 1, run.start + run.length) if 0 <= at < len(text)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from html.entities import html5
 from typing import Final
 
 SPECIAL: Final = re.compile(r"[\\`*_~\[\]<&|]|\{[{%#]")
@@ -13,6 +14,9 @@ PUNCTUATION: Final = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,31});")
 REFERENCE: Final = re.compile(r"\][(\[:]")
 SCRIPT: Final = re.compile(r"\b(javascript|vbscript|data):(?=\S)", re.IGNORECASE)
+
+STAR: Final = re.compile(r"\*(?=\S)|(?<=\S)\*")
+TILDE: Final = re.compile(r"~(?=\S)|(?<=\S)~")
 
 # What would make a line something else than a line of a paragraph; the group is what a backslash goes before.
 LINE_START: Final = re.compile(
@@ -49,14 +53,19 @@ PLAIN: Final = Around()  # for texts without any special character
 def around(text: str, *, marks: bool, code: bool, cell: bool, raw_html: bool) -> Around:
     """Look at all text of a block: a single star can pair with nothing, so it may stay as it is."""
     return Around(
-        stars=marks or text.count("*") > 1,
+        stars=marks or _is_paired(STAR, text),
         underscores=marks or text.count("_") > 1,
-        tildes=marks or text.count("~") > 1,
+        tildes=marks or _is_paired(TILDE, text),
         ticks=code or text.count("`") > 1,
         brackets=REFERENCE.search(text) is not None,
         cell=cell,
         raw_html=raw_html,
     )
+
+
+def _is_paired(sign: re.Pattern[str], text: str) -> bool:
+    """Tell whether a sign stands more than once beside something, so that two could pair."""
+    return len(sign.findall(text)) > 1
 
 
 def is_plain(text: str) -> bool:
@@ -112,7 +121,8 @@ def _less(found: re.Match[str], context: Around) -> str:
 
 
 def _ampersand(found: re.Match[str], context: Around) -> str:
-    return "&amp;" if ENTITY.match(found.string, found.start()) else "&"
+    entity = ENTITY.match(found.string, found.start())
+    return "&amp;" if entity and (entity[0][1] == "#" or entity[0][1:] in html5) else "&"
 
 
 ESCAPES: Final[dict[str, Callable[[re.Match[str], Around], str]]] = {

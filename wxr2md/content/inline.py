@@ -18,6 +18,7 @@ BLANKS: Final = (
     " \t\n\f\r\v\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 )
 SPACES: Final = re.compile(" {2,}")
+INDENT: Final = re.compile("(?:\u3000|\u00a0{2})[\u00a0\u2000-\u200a\u3000]*$")  # an author's first-line indent
 TICKS: Final = re.compile("`+")
 ROUNDS: Final = 8  # how often marks may be written another way before all become tags
 
@@ -79,6 +80,8 @@ def pieces(atoms: list[Atom]) -> list[Atom]:
             out.append(Atom(kind, core, marks, gap, unit))
         gap = text[start + len(core) :]
     _end_run(out, run)
+    if out and (indent := INDENT.search(out[0].gap)):
+        out[0] = out[0]._replace(text=indent[0] + out[0].text)
     return out
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from typing import Final, cast
+from urllib.parse import unquote
 
 from wxr2md.content import raw, tree
 from wxr2md.content.containers import SKIP, Leave
@@ -24,6 +25,8 @@ STYLED: Final = re.compile(
     r"""<(?:font|center)\b|<[a-z][^<>]*?\s(?:align\s*=|style\s*=\s*["'][^"'<>]*?(color|text-align|font-|background))""",
     re.IGNORECASE,
 )
+FRAGMENT: Final = re.compile(r"""\shref\s*=\s*["']?#([^\s"'<>]+)""", re.IGNORECASE)
+TARGETS: Final = frozenset("a h1 h2 h3 h4 h5 h6 p li span sup strong em b i div section".split())
 # An element we are in, its children, the marks to go back to, and what is to be done at its end.
 _Open = tuple[tree.HtmlElement, Iterator[tree.HtmlElement], Marks, Leave | None]
 
@@ -43,10 +46,12 @@ def to_markdown(
         return ""
     root, too_deep = tree.parse(html)
     writer = Writer(dialect, slots or {})
+    if "#" in html and dialect.raw_html:
+        writer.targets = frozenset(map(unquote, FRAGMENT.findall(html)))
     _walk(writer, root)
     text = writer.document()
     if diagnostics is not None:
-        _report(html, too_deep, diagnostics)
+        _report(html, too_deep or writer.too_deep, diagnostics)
     return text
 
 
@@ -80,12 +85,20 @@ def _walk(writer: Writer, root: tree.HtmlElement) -> None:
             else:
                 found = ELEMENTS[tag](writer, element) if tag in ELEMENTS else None
             if found is not SKIP:
+                if writer.targets and tag in TARGETS:
+                    _target(writer, element)
                 if text := element.text:
                     writer.text(text)
                 stack.append((element, iter(element), before, cast("Leave | None", found)))
                 continue
         if stack and (text := element.tail):
             writer.text(text)
+
+
+def _target(writer: Writer, element: tree.HtmlElement) -> None:
+    for name in dict.fromkeys((element.get("id"), element.get("name") if element.tag == "a" else None)):
+        if name in writer.targets:
+            writer.target(str(name))
 
 
 def _comment(writer: Writer, element: tree.HtmlElement) -> None:

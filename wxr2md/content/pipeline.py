@@ -44,7 +44,7 @@ STATIC = frozenset(
 
 
 @cache
-def _load_handlers() -> None:
+def load_handlers() -> None:
     """Import every module of wxr2md.handlers, in the order of their names: each registers itself."""
     package = importlib.import_module("wxr2md.handlers")
     for name in sorted(module.name for module in pkgutil.iter_modules(package.__path__)):
@@ -99,7 +99,7 @@ class _Body:
     """One post on its way to HTML."""
 
     def __init__(self, content: str, context: Context) -> None:
-        _load_handlers()
+        load_handlers()
         self.context = context
         self.slots = Slots(content)
         self._content = content.replace("\r\n", "\n").replace("\r", "\n")

@@ -38,6 +38,37 @@ def to_text(html: str) -> str:
     return " ".join(reader.handle(html).split())
 
 
+_APART = frozenset("figure figcaption section article aside header footer nav form fieldset details summary".split())
+_PLAYERS = frozenset(("iframe", "embed", "audio", "video", "source", "object"))
+
+
+def _as_read(reader: HTML2Text, tag: str, attributes: dict[str, str | None], start: bool) -> bool:
+    """Put players and pictures, which a terminal cannot show, into words."""
+    if tag in _APART:
+        reader.p()
+    if tag == "img" and start:
+        name = attributes.get("alt") or (attributes.get("src") or "").rpartition("/")[2]
+        reader.handle_data(f"[picture: {' '.join(name.split())}]")
+    elif tag in _PLAYERS and start and (address := attributes.get("src") or attributes.get("data")):
+        reader.p()
+        reader.o(f"<{address}>")
+        reader.p()
+    return tag == "img"
+
+
+def to_reading(html: str) -> str:
+    """Return HTML as text to read in a terminal: paragraphs on one line each, addresses below the paragraph."""
+    reader = _reader()
+    reader.tag_callback = _as_read  # type: ignore[assignment]
+    reader.code = True
+    reader.inline_links = False
+    reader.links_each_paragraph = True
+    reader.ul_item_mark = "-"
+    reader.emphasis_mark = "*"
+    lines = [line.rstrip() for line in reader.handle(html).strip("\n").split("\n")]
+    return "\n".join(line for at, line in enumerate(lines) if line or (at and lines[at - 1]))
+
+
 # Code on a line, a line of code, or the beginning of what Liquid, Nunjucks and Hugo would run in prose.
 _TEMPLATE = re.compile(r"`[^`\n]*`|^(?: {4}|\t).*$|\{(?=[{%#])", re.MULTILINE)
 

@@ -37,13 +37,18 @@ def text(value: str, pre: bool = False) -> str:
     return PRE_LINE.sub("&#10;", value) if pre else BLANKS.sub(" ", value)
 
 
+def attribute(value: str) -> str:
+    """Return an attribute's value for double quotes."""
+    return TEMPLATE.sub("&#123;", value.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;"))
+
+
 def start_tag(element: HtmlElement, whole: bool = False) -> str:
     """Return an element's start tag, with the attributes that can be seen or with all."""
     tag = str(element.tag)
     found = [f"<{tag}"]
     for name, value in element.attrib.items():
         if whole or (name in SEEN and not (name == "id" and tag not in ("a", "li"))):
-            shown = str(value).replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+            shown = attribute(str(value))
             found.append(
                 f' {name}="{LINES.sub(" ", shown)}"' if shown or name in ("alt", "src", "href") else f" {name}"
             )
@@ -67,7 +72,7 @@ class _Serializer:
             top, inside, pre = todo.pop()
             if isinstance(top, str):
                 self.out.append(top)
-            elif isinstance(top.tag, str) and top.tag not in GONE:
+            elif isinstance(top.tag, str) and (inside or top.tag not in GONE):
                 self._element(top, inside or top.tag in WHOLE, pre or top.tag in ("pre", "textarea"), todo)
         return "".join(self.out)
 

@@ -36,6 +36,8 @@ class Writer:
         self.later: list[Block] = []  # scripts that stand in the open block
         self.cell = False
         self.depth = 0
+        self.too_deep = False
+        self.targets: frozenset[str] = frozenset()  # ids that links of the same text lead to
         self._outer: list[tuple[list[Block], int, bool]] = []
         hard = dialect.hard_break
         self._text = Style(dialect, hard)
@@ -71,6 +73,10 @@ class Writer:
         """Open a mark until its element ends; what already stands in the same one needs no second."""
         if mark not in self.marks and len(self.marks) < MOST_MARKS:
             self.marks = (*self.marks, mark)
+
+    def target(self, name: str) -> None:
+        """Keep a place that a link of the same text leads to; generators give headings ids of their own."""
+        self.inline(f'<a id="{raw.attribute(name)}"></a>')
 
     def slot(self, key: str, is_inline: bool) -> None:
         """Put finished Markdown in."""

@@ -22,9 +22,9 @@ from wxr2md.review.safe import Range, Safe, sanitise
 
 NAME = "review.html"
 REPORT = Path(".wxr2md", "report.json")
-LARGEST = 48_000_000  # characters of posts in the page: so much opens in a second or two
+LARGEST = 64_000_000  # characters of posts in the page: so much opens in a second
 LONGEST = 400_000  # characters of one side of one post
-HTML_PER_MARKDOWN = 2.4  # both sides of a post are so much larger than its file
+HTML_PER_MARKDOWN = 2.0  # both sides of a post are so much larger than its file
 MOST_NOTES = 100  # diagnostics of one post
 MOST_SKIPPED = 20_000  # items without a file that have a row in the list
 NO_POST = -1
@@ -159,8 +159,8 @@ class _Builder:
         if row in self._chosen:
             block["s"], block["m"] = self._sides(row, source, written.body)
             tree = discussion.to_html(written.comments, written.pingbacks, _said)
-            block["c"] = tree if len(tree) <= LONGEST else None
-        if filled := {key: value for key, value in block.items() if value}:
+            block["c"] = tree if tree and len(tree) <= LONGEST else None
+        if filled := {key: value for key, value in block.items() if value not in (None, [])}:
             self._blocks[row] = as_json(filled)
 
     def _sides(self, row: int, source: str | None, body: str) -> tuple[str | None, str | None]:
@@ -171,7 +171,7 @@ class _Builder:
         new: list[Range] = []
         if original and shown and not self._is_equal(row):
             gone, new = differing(original.text(), shown.text())
-        return original.html(gone) if original else None, shown.html(new) if shown else None
+        return _html(original, gone), _html(shown, new)
 
     def _is_equal(self, row: int) -> bool:
         """Tell whether the proof holds for the file that is there (not where an edited file was kept)."""
@@ -192,7 +192,7 @@ class _Builder:
                 self._dates[row],
                 -1 if post.get("proved") is None else int(post["proved"]),
                 self._grade(row),
-                sorted({names["kinds"].number(note["kind"]) for note in self._notes.get(row, ())}),
+                list(dict.fromkeys(names["kinds"].number(note["kind"]) for note in self._notes.get(row, ()))),
                 names["states"].number(post["state"]),
                 post["comments"],
             ]
@@ -209,7 +209,9 @@ class _Builder:
             ]
             for found in self._skipped[:MOST_SKIPPED]
         ]
-        return {"posts": posts, "skipped": skipped, **{key: list(value) for key, value in names.items()}}
+        grades = {note["kind"]: GRADES.get(note["grade"], 0) for note in self._report["diagnostics"]}
+        lists = {key: list(value) for key, value in names.items()}
+        return {"posts": posts, "skipped": skipped, **lists, "grades": [grades[kind] for kind in names["kinds"]]}
 
     def _overview(self, note: str) -> str:
         notes = [note] if note else []
@@ -241,6 +243,11 @@ class _Names(dict[str, int]):
 def _side(html: str) -> Safe | None:
     safe = sanitise(html) if len(html) <= 2 * LONGEST else None
     return safe if safe and len(safe.text()) <= LONGEST else None
+
+
+def _html(safe: Safe | None, marked: Sequence[Range]) -> str | None:
+    """Return the HTML of a side; "" if there is nothing to be seen in it."""
+    return (safe.html(marked) if safe.text().strip() else "") if safe else None
 
 
 def _said(markdown: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,7 +75,17 @@ class Originals:
 def shown(item: Item, index: Index) -> str:
     """Return the HTML that a reader of the WordPress site saw of one post's body."""
     context = Context(item=item, media=index.media, attached=index.attached, reusable=index.reusable)
-    return verify.filled(*content.to_html(item.content, context))
+    html, slots = content.to_html(item.content, context)
+    return verify.filled(html, slots) + _footnotes(slots.values())
+
+
+def _footnotes(slots: Iterable[str]) -> str:
+    """Return the texts of the footnotes, which `filled` leaves out, as the renderer puts them at the end of a page."""
+    notes = [markdown for markdown in slots if markdown.startswith("[^")]
+    if not notes:
+        return ""
+    _, section, texts = verify.render("\n\n".join(notes)).partition('<section class="footnotes"')
+    return section + texts
 
 
 def _watched(reader: Reader, stage: str, progress: Progress | None, quiet: bool = False) -> Iterator[Item]:

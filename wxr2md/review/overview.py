@@ -24,6 +24,10 @@ WHY = (
     "Each file was rendered again by a CommonMark renderer and held against what WordPress showed: every word, link, "
     "picture, heading, list, quote, table, code, emphasis and line break. In those called proved nothing differs."
 )
+PROVED_BUT = (
+    " A proved file can need a look all the same: what WordPress fills in when it shows a page (forms, lists, plugins' "
+    "shortcodes) is not in an export."
+)
 
 
 def headline(posts: Sequence[Values], looks: int) -> str:
@@ -32,7 +36,8 @@ def headline(posts: Sequence[Values], looks: int) -> str:
     if not verified:
         said, why = f"{len(posts):,} files, not checked (--no-verify)", ""
     else:
-        said, why = f"{sum(verified):,} of {len(verified):,} files proved equal to their source", WHY
+        said = f"{sum(verified):,} of {len(verified):,} files proved equal to their source"
+        why = WHY + (PROVED_BUT if looks > len(verified) - sum(verified) else "")
     need = f"{looks:,} {'needs' if looks == 1 else 'need'} a look" if looks else "none needs a look"
     return f'<p class="headline">{said}; {need}.</p><p class="why">{why}</p>'
 
@@ -75,13 +80,14 @@ def _column(number: int, year: str, column: Counter[str], highest: int) -> str:
             high = max(HEIGHT * column[state] / highest, 2)
             bottom -= high
             parts.append(f'<rect class="{state}" x="{left}" y="{bottom:.1f}" width="{BAR}" height="{high:.1f}"/>')
-    told = ", ".join(f"{column[state]:,} {words}" for state, words in STATES if column[state])
+    told = "none" if not parts else ", ".join(f"{column[state]:,} {words}" for state, words in STATES if column[state])
     label = f"{'without a date' if year == NO_YEAR else escape(year)}: {told}"
     return (
         f'<g class="year" role="button" tabindex="0" data-year="{escape(year)}" aria-label="{label}">'
         f'<title>{label}</title><rect class="hit" x="{number * COLUMN}" y="0" width="{COLUMN}" '
         f'height="{TOP + HEIGHT + BOTTOM}"/>{"".join(parts)}<text x="{middle}" y="{bottom - 5:.1f}">'
-        f'{total(column):,}</text><text x="{middle}" y="{TOP + HEIGHT + 15}">{escape(year)}</text></g>'
+        f"{f'{total(column):,}' if parts else ''}</text>"
+        f'<text x="{middle}" y="{TOP + HEIGHT + 15}">{escape(year)}</text></g>'
     )
 
 
@@ -99,8 +105,12 @@ def _items(items: Values) -> str:
         else:
             skipped[row["type"] or "(no type)", row["outcome"]] += row["count"]
     rows = [("written", kind, count) for kind, count in _most(written)]
-    rows += [("skipped", f"{kind}: {reason}", count) for (kind, reason), count in _most(skipped)]
+    rows += [("skipped", _named(kind, reason), count) for (kind, reason), count in _most(skipped)]
     return _table("Items", items, items["skipped"], "skipped", rows)
+
+
+def _named(kind: str, reason: str) -> str:
+    return reason if reason.startswith(kind) else f"{kind}: {reason}"
 
 
 def _comments(comments: Values) -> str:

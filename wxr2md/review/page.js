@@ -16,6 +16,7 @@
     return element;
   };
 
+  const grades = Object.fromEntries(data.kinds.map((kind, number) => [kind, data.grades[number]]));
   const items = data.posts.map(([id, title, path, type, status, date, proved, grade, kinds, state, comments], row) => ({
     row, id, title, path, date, proved, grade, comments,
     type: data.types[type], status: data.statuses[status], state: data.states[state],
@@ -98,7 +99,7 @@
   }
 
   function option(item, place) {
-    const why = item.skipped || item.look ? item.reasons.join(", ") : "";
+    const why = item.skipped || item.look ? item.reasons.filter((name) => item.skipped || grades[name]).join(", ") : "";
     const row = make("div", { className: `row ${item.mark}`, id: `r${place}` },
       make("strong", { dir: "auto" }, title(item)),
       make("small", {}, make("span", { className: "word" }, WORDS[item.mark]),
@@ -143,6 +144,7 @@
     if (!opened) return;
     view("post");
     post.focus({ preventScroll: true });
+    gather();
     size();
   }
 
@@ -167,8 +169,7 @@
       inside.body.classList.toggle("addresses", addresses);
       inside.addEventListener("keydown", keys);
       inside.addEventListener("click", (event) => event.target.closest?.("summary") && setTimeout(size));
-      marks = frames.flatMap((one) => [...(one.contentDocument?.querySelectorAll("mark, a.differs") ?? [])]);
-      tell();
+      gather();
       size();
     });
     frames.push(element);
@@ -182,6 +183,14 @@
       one.style.height = "0";
       one.style.height = `${inside.scrollHeight + 2}px`;
     }
+  }
+
+  /* The differences that can be seen: a narrow screen shows one side at a time. */
+  function gather() {
+    marks = frames.filter((one) => one.offsetParent).flatMap((one) =>
+      [...(one.contentDocument?.querySelectorAll("mark, a.differs") ?? [])]);
+    mark = -1;
+    tell();
   }
 
   function tell() {
@@ -207,8 +216,24 @@
     size();
   }
 
-  const side = (name, words, html, kind, none) => make("div", {}, make("h3", {}, `${name} `, make("small", {}, words)),
-    html ? frame(html, kind, name) : make("p", { className: "missing" }, none));
+  /* One side of a post, or why it is not there. */
+  const side = (name, words, html, kind, none) => make("div", { className: kind },
+    make("h3", {}, `${name} `, make("small", {}, words)),
+    html ? frame(html, kind, name) : make("p", { className: "missing" }, html === "" ? "Empty." : none));
+
+  /* Two buttons that a narrow screen has, where the sides do not fit next to each other. */
+  function switches(sides) {
+    const buttons = ["source", "written"].map((kind) => make("button", { type: "button", onclick: () => choose(kind) },
+      kind === "source" ? "WordPress" : "Markdown"));
+    const choose = (kind) => {
+      sides.dataset.side = kind;
+      buttons.forEach((button, number) => button.setAttribute("aria-pressed", kind === ["source", "written"][number]));
+      gather();
+      size();
+    };
+    choose("written");
+    return make("div", { className: "switches" }, ...buttons);
+  }
 
   function open(item) {
     const block = byId(`p${item.row}`);
@@ -237,6 +262,7 @@
     const bar = make("div", { className: "bar-of-post" },
       make("span", { className: `badge ${item.proved === 1 ? "proved" : item.proved === 0 ? "look" : ""}` },
         item.proved === 1 ? "Proved equal to its source" : item.proved === 0 ? "Differs from its source" : "Not checked"),
+      item.proved !== 0 && item.grade ? make("span", { className: `badge ${item.mark}` }, WORDS[item.mark]) : null,
       make("span", { className: "gap" }),
       make("button", { type: "button", id: "next", hidden: true, onclick: () => jump(1) }),
       make("button", { type: "button", id: "addresses", onclick: toggleAddresses }, "Link addresses"));
@@ -245,11 +271,11 @@
       make("li", { className: ["note", "look", "lost"][grade] }, make("b", {}, kind.replaceAll("-", " ")), " ",
         make("bdi", {}, message))));
     const whole = text.s !== undefined || text.m !== undefined;
-    const none = whole ? "Nothing here: the body is empty, too long for this page, or its source is missing." :
+    const none = whole ? "Not in this page: its source is missing, or it is too long." :
       "The text of this post is not in this page, to keep it small. Its file has it.";
-    const parts = [bar, notes, make("div", { className: "sides" },
-      side("WordPress", "the source", text.s, "source", none),
-      side("Markdown", "rendered", text.m, "written", none))];
+    const sides = make("div", { className: "sides" },
+      side("WordPress", "the source", text.s, "source", none), side("Markdown", "rendered", text.m, "written", none));
+    const parts = [bar, notes, switches(sides), sides];
     if (text.c) parts.push(make("section", { className: "talk" }, make("h3", {}, "Discussion"), frame(text.c, "talk", "Discussion")));
     else if (item.comments) parts.push(make("p", { className: "missing" }, `${item.comments} comments: see the file.`));
     return parts;

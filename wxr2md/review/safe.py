@@ -32,6 +32,7 @@ DROPPED = frozenset(
     """script style template noscript head title svg math select option textarea button input canvas noembed noframes
     frameset datalist base link meta""".split()
 )
+FOOTNOTE, BACK_TO_TEXT = "footnote-ref", "footnote-backref"  # classes of cmark-gfm
 EMPTY = {"br": ("<br>", "\n"), "hr": ("<hr>", "\n"), "wbr": ("<wbr>", "")}
 # The style sheet gives each block the direction of its own first letter; these also place markers and columns by it.
 DIRECTED = frozenset("ol ul dl blockquote table".split())
@@ -133,7 +134,12 @@ def _alone(element: Element) -> Piece | None:
         return _placeholder(
             PLAYERS[tag], element.get("src") or element.get("data") or next(filter(None, inner), ""), ""
         )
-    return ("", "") if tag in DROPPED else EMPTY.get(tag)
+    if FOOTNOTE in (element.get("class") or "").split():
+        number = "".join(islice(texts(element), LONGEST_NAME)).strip("[]^ ")[:LONGEST_NAME]
+        return f"<sup>[{escape(number)}]</sup>", f" {PICTURE}note "  # numbered anew in the Markdown
+    if tag in DROPPED or (element.get("class") or "") == BACK_TO_TEXT:
+        return "", ""
+    return EMPTY.get(tag)
 
 
 def _placeholder(what: str, url: str, words: str) -> Piece:

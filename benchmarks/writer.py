@@ -1,0 +1,66 @@
+"""How fast the writer is beside other converters, on one core: python benchmarks/writer.py export.xml …
+
+The bodies of the exports (their classic text with paragraphs) go through each converter in turn, three times; the
+best time counts.  Converters that are not installed are left out.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from lxml import etree
+
+from wxr2md.content.autop import autop
+from wxr2md.content.markdown import to_markdown
+
+CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+ROUNDS = 3
+Convert = Callable[[str], object]
+
+
+def bodies(paths: list[Path]) -> list[str]:
+    """Return the HTML of all items of some exports."""
+    found = []
+    for path in paths:
+        tree = etree.parse(path, etree.XMLParser(recover=True, huge_tree=True))
+        texts = [item.findtext(CONTENT) or "" for item in tree.iter("item")]
+        found += [text if "<!-- wp:" in text else autop(text) for text in texts if text.strip()]
+    return found
+
+
+def converters() -> dict[str, Convert]:
+    """Return what can be compared here."""
+    found: dict[str, Convert] = {"wxr2md": to_markdown}
+    for name, make in (
+        ("html2text", lambda module: module.html2text),
+        ("markdownify", lambda module: module.markdownify),
+    ):
+        try:
+            found[name] = make(importlib.import_module(name))
+        except ImportError:
+            continue
+    return found
+
+
+def main() -> None:
+    """Print one line a converter: seconds, megabytes a second, and the ratio to ours."""
+    texts = bodies([Path(name) for name in sys.argv[1:]])
+    size = sum(map(len, texts)) / 1e6
+    best: dict[str, float] = {}
+    for _ in range(ROUNDS):
+        for name, convert in converters().items():
+            start = time.perf_counter()
+            for text in texts:
+                convert(text)
+            best[name] = min(best.get(name, 1e9), time.perf_counter() - start)
+    print(f"{len(texts)} bodies, {size:.1f} MB")
+    for name, seconds in best.items():
+        print(f"{name:12} {seconds:7.2f} s {size / seconds:6.1f} MB/s {seconds / best['wxr2md']:6.2f}")
+
+
+if __name__ == "__main__":
+    main()
