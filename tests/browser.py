@@ -42,7 +42,7 @@ class Browser:
 
         self._process = subprocess.Popen(
             [program, *FLAGS, f"--user-data-dir={self._profile.name}", "about:blank"],
-            preexec_fn=place,
+            preexec_fn=place,  # noqa: PLW1509 - there is one thread here
             pass_fds=(3, 4),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

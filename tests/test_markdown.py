@@ -103,6 +103,8 @@ INLINE = [
     ('<font color="red">a</font> <span style="color:red">b</span>', "a b"),
     ("a&nbsp;b", "a\u00a0b"),
     ("a\x01b", "ab"),
+    ("\u3000\u3000<b>a</b>b", "\u3000\u3000**a**b"),
+    ("&nbsp;a", "a"),
     ('text <iframe src="x"></iframe> more', 'text <iframe src="x"></iframe> more'),
     ("one<!--nextpage-->two", "one<!--nextpage-->two"),
 ]
@@ -122,6 +124,8 @@ BLOCKS = [
     ("<ul><li><ul><li>a</li></ul></li></ul>", "- - a"),
     ("<ul><li>a</li><ul><li>b</li></ul></ul>", "- a\n  - b"),
     ("<ul><li>a<ul><li>b</li></ul>c</li></ul>", "- a\n\n  - b\n\n  c"),
+    ("<ol><li>a</li><p>b</p><li>c</li></ol>", "1. a\n\nb\n\n2. c"),
+    ("<ul>a<li>b</li></ul>", "a\n\n- b"),
     ("<ul><li><pre>x</pre></li></ul>", "- ```\n  x\n  ```"),
     ("<ul><li><hr></li><li>- x</li></ul>", "- ___\n- \\- x"),
     ('<ul><li><input type="checkbox" checked> a</li><li><input type="checkbox"> b</li></ul>', "- [x] a\n- [ ] b"),
@@ -188,6 +192,11 @@ def test_block(html: str, markdown: str) -> None:
 @pytest.mark.parametrize(("html", "markdown"), NO_RAW_HTML)
 def test_comment(html: str, markdown: str) -> None:
     assert to_markdown(html, COMMENT) == f"{markdown}\n"
+
+
+def test_a_place_that_a_link_leads_to_stays() -> None:
+    html = '<p><a href="#two">a</a> <a href="#no">b</a></p><h2 id="two">c</h2><h2 id="three">d</h2>'
+    assert to_markdown(html) == '[a](#two) [b](#no)\n\n## <span id="two"></span>c\n\n## d\n'
 
 
 @pytest.mark.parametrize("html", ["", " \n", "<p></p>", "<div><br></div>", "<!-- x -->", "<style>p{}</style>"])

@@ -91,7 +91,8 @@ def head(declaration: str = DECLARATION, doctype: str = "", version: str = "1.2"
     author += f"{tag('wp:author_email', 'owner@example.org')}{tag('wp:author_display_name', 'Ann Example')}</wp:author>\n"
     site = f"<title>A site</title>\n<link>https://example.org</link>\n{said}"
     site += "<wp:base_site_url>https://example.org</wp:base_site_url>\n"
-    return f'{declaration}{doctype}{root or f"<rss version=\"2.0\" {NAMESPACES}>"}\n<channel>\n{site}{author}'
+    rss = root or f'<rss version="2.0" {NAMESPACES}>'
+    return f"{declaration}{doctype}{rss}\n<channel>\n{site}{author}"
 
 
 def export(*items: str, foot: str = FOOT, **kinds: str) -> str:

@@ -294,7 +294,7 @@ def language(element: Element) -> str:
             return found[1].lower()
         named = next(filter(None, ((candidate.get(name) or "").strip() for name in LANGUAGE_ATTRIBUTES)), "")
         if named:
-            return named.lower().replace(" ", "-")
+            return named.strip("\"'").lower().replace(" ", "-")
     return ""
 
 

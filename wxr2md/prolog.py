@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from wxr2md.diagnostics import Fatal
-from wxr2md.structure import Structure, structure_of
+from wxr2md.structure import REST, Structure, structure_of
 from wxr2md.window import CHUNK, Repairs, Window
 
 LONGEST_PROLOG = 1 << 22  # bytes before the root
@@ -26,10 +26,9 @@ class Head:
     entities: frozenset[bytes] = frozenset()  # that the document type defines
 
 
-_REST = rb"""(?:[^<>"']|"[^"<]*"|'[^'<]*')*+"""  # of a start tag
-_PROLOG = re.compile(rb"<(?:(!--)|(\?)|(!DOCTYPE\b)|(rss\b%b>|channel\b%b>|item\s*>|wp:\w))" % (_REST, _REST))
-_BEFORE_ROOT = rb"(?:<\?xml[^>]*+>|<!--(?:(?!-->).)*+-->|\s++)*+<"
-_CHANNEL = re.compile(_BEFORE_ROOT + rb"channel\b[^<>]*>", re.S)
+_PROLOG = re.compile(rb"<(?:(!--)|(\?)|(!DOCTYPE\b)|(rss\b%b>|channel\b%b>|item\s*>|wp:\w))" % (REST, REST))
+_CHANNEL = re.compile(rb"<channel\b[^<>]*>")
+_SPACE = re.compile(rb"\s*")
 _NAMESPACE = re.compile(rb"""xmlns:([A-Za-z_][\w.-]*)\s*=\s*(?:"([^"<>&']*)"|'([^'<>&"]*)')""")
 _ENTITY = re.compile(rb"<!ENTITY\s+([A-Za-z_][\w.-]*)\s")
 _OURS = re.compile(rb"<(?:rss\b|wp:\w|/item)")  # a comment with these in it was never ended
@@ -62,7 +61,9 @@ def _next(window: Window, pattern: re.Pattern[bytes], pos: int) -> re.Match[byte
 
 
 def _end_of_prolog(window: Window, kind: int, start: int) -> int:
-    end = {1: rb"-->", 2: rb"\?>", 3: rb"<!DOCTYPE[^<>\[]*(?:\[(?:[^\]\"']|\"[^\"]*\"|'[^']*')*+\]\s*)?>"}[kind]
+    end = {1: rb"-->", 2: rb"\?>", 3: rb"<!DOCTYPE[^<>\[]*(?:\[[^\]\"']*(?:(?:\"[^\"]*\"|'[^']*')[^\]\"']*)*\]\s*)?>"}[
+        kind
+    ]
     found = _next(window, re.compile(end), start)
     if not found or (kind == 1 and _OURS.search(window.bytes, start + 4, found.start())):
         return start
@@ -79,8 +80,8 @@ def _take_head(window: Window, start: int, junk: bytes, entities: frozenset[byte
     del tag
     declared = _declared(window.piece(start, end))
     if window.bytes.startswith(b"<rss", start):
-        while (channel := _CHANNEL.match(window.bytes, end)) is None and len(window.bytes) < end + CHUNK:
-            if not window.fill():
+        while not (channel := _CHANNEL.match(window.bytes, _after_misc(window.bytes, end))):
+            if len(window.bytes) > end + CHUNK or not window.fill():
                 break
         end = channel.end() if channel else end
         if not channel:
@@ -91,6 +92,18 @@ def _take_head(window: Window, start: int, junk: bytes, entities: frozenset[byte
     window.drop(end)
     is_wxr = any("wordpress.org/export" in uri for uri in declared.values())
     return Head(structure_of(declared), is_wxr, root, entities)
+
+
+def _after_misc(data: bytes | bytearray, pos: int) -> int:
+    """Pass over blanks, comments and an XML declaration."""
+    while True:
+        found = _SPACE.match(data, pos)
+        pos = found.end() if found else pos
+        closed = b"-->" if data.startswith(b"<!--", pos) else b"?>" if data.startswith(b"<?", pos) else b""
+        end = data.find(closed, pos) if closed else -1
+        if end < 0:
+            return pos
+        pos = end + len(closed)
 
 
 def _declared(tag: bytes) -> dict[str, str]:
@@ -111,23 +124,23 @@ def quoted(text: bytes) -> str:
 def what_else(name: str, head: bytes) -> str:
     """Say what a file is that is no WXR, and what to give instead."""
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n\0").lower()
-    is_it = next((what for pattern, what in _OTHERS if re.match(pattern, text, re.S)), "is something else")
+    root = text[_after_misc(text, 0) :] or text
+    is_it = next((what for pattern, what in _OTHERS if re.match(pattern, root)), "is something else")
+    if _EXPORT.search(text) and not root.startswith(b"<rss"):
+        is_it = "is cut off (truncated) before its first item"
     return f"{name} {is_it}, not a WordPress export (WXR): give the file that WordPress makes under Tools > Export."
 
 
+_EXPORT = re.compile(rb"wordpress extended rss|generator=.wordpress")
 _OTHERS = (
     (rb"\Z", "is empty"),
     (rb"<rss\b", "is an RSS feed"),
-    (
-        rb"(?:<\?xml.*?\?>|<!--.*?-->|\s)*<(?:!doctype html|html|head|body)\b",
-        "is a web page (HTML), perhaps of a log-in",
-    ),
-    (_BEFORE_ROOT + rb"feed\b", "is an Atom feed, as Blogger exports them"),
-    (_BEFORE_ROOT + rb"(?:urlset|sitemapindex)\b", "is a sitemap"),
-    (rb".{0,2000}?(?:wordpress extended rss|generator=.wordpress)", "is cut off (truncated) before its first item"),
-    (rb"<\?xml|<!--|<[a-z]", "is another kind of XML or HTML"),
+    (rb"<(?:!doctype html|html|head|body)\b", "is a web page (HTML), perhaps of a log-in"),
+    (rb"<feed\b", "is an Atom feed, as Blogger exports them"),
+    (rb"<(?:urlset|sitemapindex)\b", "is a sitemap"),
+    (rb"<[?!a-z]", "is another kind of XML or HTML"),
     (rb"[\[{]", "is JSON"),
     (rb"(?:--|/\*|create |insert |drop |set |use |lock )", "is a database dump (SQL)"),
-    (rb".{0,200}[\x00-\x08\x0e-\x1f]", "is a binary file"),
+    (rb"[^\n]{0,200}[\x00-\x08\x0e-\x1f]", "is a binary file"),
     (rb".", "is plain text"),
 )

@@ -53,6 +53,8 @@ CHANNEL_LEAVES = frozenset(
     "title link pubDate description language generator wp:wxr_version wp:base_site_url wp:base_blog_url".split()
 )
 OUTSIDE = ("rss", "channel")
+# No group is repeated possessively here or anywhere: Python 3.11 has faults in that.
+REST = rb"""[^<>"']*(?:(?:"[^"<]*"|'[^'<]*')[^<>"']*)*"""  # of a start tag, after its name
 _METAS = {"item": "wp:postmeta", "wp:comment": "wp:commentmeta", "wp:term": "wp:termmeta"}
 
 
@@ -105,7 +107,7 @@ def _structure_of(namespaces: tuple[tuple[str, str], ...]) -> Structure:
         mine = family(uri, prefix)
         names |= {f"{prefix}:{name.partition(':')[2]}".encode(): name for name in usual if name.startswith(f"{mine}:")}
     any_name = _any(list(names))
-    tag = rb"""(/?)(%b)(?=[\s/>])((?:[^<>"']++|"[^"<]*"|'[^'<]*')*+|[^<>]*)>""" % any_name
+    tag = rb"""(/?)(%b)(?=[\s/>])(%b|[^<>]*)>""" % (any_name, REST)
     return Structure(
         wrapper=f"<rss{declared}><channel>".encode(),
         names=names,
@@ -125,13 +127,13 @@ def _healthy(container: str, names: Mapping[bytes, str], depth: int = 0) -> byte
         level = depth * 10 + number + 1
         raws = [raw for raw, name in names.items() if name == inner]
         tag = b"c%d" % level
-        kinds.append(rb"(?P<%b>%b)>%b\s*+</(?P=%b)>" % (tag, _any(raws), _healthy(inner, names, level), tag))
-    return rb"(?:\s*+<(?:%b)){1,500}+" % b"|".join(kinds)
+        kinds.append(rb"(?P<%b>%b)>%b\s*</(?P=%b)>" % (tag, _any(raws), _healthy(inner, names, level), tag))
+    return rb"(?:\s*<(?:%b)){1,100}" % b"|".join(kinds)
 
 
 def _any(names: list[bytes]) -> bytes:
     return b"|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) or rb"(?!)"
 
 
-_ATTRIBUTES = rb"""(?:\s++[\w:]++="[^"<&]*+")*+"""
-_VALUE = rb"(?:<!\[CDATA\[[^\]]*+(?:\](?!\]>)[^\]]*+)*+\]\]>|[^<>&]*+)"
+_ATTRIBUTES = rb"""(?:\s+[\w:]+="[^"<&]*")*"""
+_VALUE = rb"(?:<!\[CDATA\[[^\]]*(?:\](?!\]>)[^\]]*)*\]\]>|[^<>&]*)"

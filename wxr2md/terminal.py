@@ -46,9 +46,13 @@ JOINERS = "\u200c\u200d"  # of category Cf, but Persian words and emoji need the
 def clean(text: object, width: int = TITLE_WIDTH) -> str:
     """Return text on one line, without anything that could steer a terminal, at most `width` cells wide."""
     start = str(text)[: width * 4]
-    shown = "".join(char if char in JOINERS or unicodedata.category(char) not in INVISIBLE else " " for char in start)
-    shown = " ".join(shown.split())
+    shown = " ".join(visible(start).split())
     return shown if cell_len(shown) <= width else set_cell_size(shown, width - 1).rstrip() + "…"
+
+
+def visible(text: str) -> str:
+    """Return text without anything that could steer a terminal; tabs and line ends become blanks."""
+    return "".join(char if char in JOINERS or unicodedata.category(char) not in INVISIBLE else " " for char in text)
 
 
 def number(count: int, one: str, many: str = "") -> str:
@@ -67,11 +71,30 @@ class Page:
 
     def line(self, *parts: str | tuple[str, str], indent: int = 0, first: str = "") -> None:
         """Write one wrapped paragraph of (text, style) parts; `first` stands in the indent of its first line."""
+        self.hang(f"{first:>{max(indent - 2, 0)}}".ljust(indent), *parts)
+
+    def hang(self, lead: str, *parts: str | tuple[str, str]) -> None:
+        """Write one wrapped paragraph with `lead` before its first line and as many blanks before the others."""
         text = Text.assemble(*parts)
-        for row in text.wrap(self.console, max(self.console.width - indent, 20)):
+        for row in text.wrap(self.console, max(self.console.width - len(lead), 20)):
             row.rstrip()
-            self.console.print(Text(f"{first:>{max(indent - 2, 0)}}".ljust(indent)) + row, soft_wrap=True)
-            first = ""
+            self.console.print(Text(lead) + row, soft_wrap=True)
+            lead = " " * len(lead)
+
+    def raw(self, line: str) -> None:
+        """Write one line as it is, however long; without a line, an empty one."""
+        self.console.print(Text(line), soft_wrap=True)
+
+    def table(self, header: Sequence[str], rows: Iterable[Sequence[str]], footer: Sequence[str] = ()) -> None:
+        """Write a table: its first column is words, the others are numbers."""
+        table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, show_footer=bool(footer))
+        for at, name in enumerate(header):
+            last = footer[at] if footer else ""
+            table.add_column(name, last, justify="right" if at else "left", max_width=None if at else 36)
+        for row in rows:
+            table.add_row(*row)
+        self.console.print()
+        self.console.print(table)
 
     def path(self, path: str, indent: int) -> None:
         """Write a path on one line, however long: it is there to be copied."""
@@ -115,15 +138,12 @@ def items(page: Page, counts: Values) -> None:
             written[row["type"]] += row["count"]
         else:
             skipped[row["type"], row["outcome"]] += row["count"]
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, show_footer=len(read) > 1)
-    table.add_column("Items", "all", max_width=36)
-    for name in ("read", "written", "skipped"):
-        table.add_column(name, f"{counts[name]:,}", justify="right")
+    rows = []
     for kind in sorted(read, key=lambda kind: (-written[kind], -read[kind], kind)):
         row = (read[kind], written[kind], read[kind] - written[kind])
-        table.add_row(clean(kind, 36) or "(no type)", *(f"{count:,}" if count else "-" for count in row))
-    page.console.print()
-    page.console.print(table)
+        rows.append([clean(kind, 36) or "(no type)", *(f"{count:,}" if count else "-" for count in row)])
+    names = ("read", "written", "skipped")
+    page.table(("Items", *names), rows, ("all", *(f"{counts[name]:,}" for name in names)) if len(read) > 1 else ())
     if skipped:
         page.heading("Skipped, and why")
         reasons(page, {(clean(kind) or "(no type)", reason): count for (kind, reason), count in skipped.items()})

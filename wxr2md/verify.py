@@ -170,11 +170,12 @@ UNSEEN = (
 )
 SHORTCODE = re.compile(r"\[/?([A-Za-z][\w-]*)((?:[\s=:][^\[\]]*)?)/?\]")
 TAG = re.compile(r"<[^<>]*>")
+STYLING = re.compile(r"</?(?:span|font|big)\b[^<>]*>", re.I)  # no mark is left of it, so it splits no word
 LOADING_TAG = re.compile(r"<(?:a|area|img|iframe|video|audio|source|embed|object|track)\s([^<>]*)>", re.I)
 ADDRESS = re.compile(r"""(?:^|\s)(?:href|src|poster|data)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", re.I)
 IN_SHORTCODE = re.compile(r"""https?://[^\s"'<>\[\]]+""", re.I)
 ENTITY = re.compile(r"&(?:#\w{1,8}|\w{2,32});")
-ID = re.compile(r"[\w-]{6,}")
+ID = re.compile(r"(?<=[/=])(?=[\w-]*[\dA-Z])[\w-]{6,}")
 NOWHERE = ("#", "javascript:", "data:", "about:")
 MOST = 200  # words that are looked at one by one
 
@@ -205,11 +206,15 @@ def _plain(text: str) -> str:
 
 def _lost_words(text: str, words: Counter[str], shown: str, known: Callable[[str], object]) -> list[str]:
     text = SHORTCODE.sub(lambda tag: " " if known(tag[1]) else tag[0], text)
-    missing = Counter(WORD.findall(_plain(_plain(TAG.sub(" ", text))))) - words
+    asked = WORD.findall(_plain(_plain(TAG.sub(" ", STYLING.sub("", text)))))
+    missing = Counter(asked) - words
     together = "".join(WORD.findall(shown)) if missing else ""
+    if together == "".join(asked):
+        return []
     lost = []
     for word, count in list(missing.items())[:MOST]:
-        if len(word) < 3 or together.count(word) < words[word] + count:
+        short = len(word) < 3 and word.isascii()  # stands inside some other word anyway
+        if short or together.count(word) < words[word] + count:
             lost.append(word)
     return lost
 
@@ -222,7 +227,7 @@ def _lost_addresses(text: str, targets: set[str], shown: str, known: Callable[[s
     lost = [url for url in found if url.strip() and not url.strip().lower().startswith(NOWHERE)]
     lost = [url for url in lost if address(url) not in targets and not _stands_in(shown, url)]
     everything = " ".join(targets)
-    lost += [url for url in named if max(ID.findall(url), key=len, default=url) not in everything]
+    lost += [url for url in named if not any(part in everything for part in ID.findall(url) or [url])]
     return sorted(lost)
 
 

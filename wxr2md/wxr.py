@@ -173,8 +173,9 @@ class _PartReader:
         found: list[Item] = []
         try:
             parser.feed(self._head.structure.wrapper)
-            for start in range(0, len(record.xml), 2000):
-                parser.feed(b"".join(record.xml[start : start + 2000]))
+            xml = b"".join(record.xml)
+            for start in range(0, len(xml), CHUNK):
+                parser.feed(xml[start : start + CHUNK])
                 found += self._items_of(parser, record.line - 1)
             parser.feed(b"</channel></rss>")
             found += self._items_of(parser, record.line - 1)

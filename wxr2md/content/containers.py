@@ -53,57 +53,56 @@ def _start(e: HtmlElement) -> int | None:
 
 
 def listing(w: Writer, e: HtmlElement) -> Leave:
-    """ul, ol: its items are gathered; what stands in it outside of them goes to the item before, or before the list."""
+    """ul, ol"""
     if w.depth >= DEEPEST:
         w.too_deep = True
         w.flush()
         return _flush
     w.push()
     w.depth += 1
-    outer, w.items = w.items, []
-    outer_before, w.before = w.before, []
+    outer, w.listing = w.listing, Listing(_start(e))
 
     def leave(w: Writer, e: HtmlElement) -> None:
-        _stray(w)
+        found = _stray(w, w.listing or Listing(None))
+        found.end(w.dialect.list_indent)
         w.pop()
         w.depth -= 1
-        items, w.items = w.items or [], outer
-        before, w.before = w.before, outer_before
-        w.blocks += before
-        found = bullets(items, _start(e), w.dialect.list_indent)
-        if found.text:
-            w.block(found.kind, found.text)
+        w.listing = outer
+        for block in found.done:
+            w.block(block.kind, block.text)
 
     return leave
 
 
-def _stray(w: Writer) -> None:
-    """Put what stands right in a list into its last item."""
+def _stray(w: Writer, listing: Listing) -> Listing:
+    """Put a list that stands right in a list into the item before it; anything else ends the list for a while."""
     w.flush()
-    if w.blocks and w.items is not None:
+    if w.blocks:
         blocks, w.blocks = w.blocks, []
-        if w.items:
-            w.items[-1].blocks += blocks
+        if listing.items and all(block.kind in ("ul", "ol") for block in blocks):
+            listing.items[-1].blocks += blocks
         else:
-            w.before += blocks
+            listing.end(w.dialect.list_indent)
+            listing.done += blocks
+    return listing
 
 
 def item(w: Writer, e: HtmlElement) -> Leave:
     """li"""
     parent = e.getparent()
-    if w.items is None or parent is None or parent.tag not in ("ul", "ol", "menu", "dir"):
+    listing = w.listing
+    if listing is None or parent is None or parent.tag not in ("ul", "ol", "menu", "dir"):
         w.flush()
         return _flush
-    _stray(w)
-    items = w.items
+    _stray(w, listing)
     w.push(item=True)
-    w.items = None
+    w.listing = None
     loose = any(child.tag == "p" for child in e)
 
     def leave(w: Writer, e: HtmlElement) -> None:
         blocks = w.pop()
-        w.items = items
-        items.append(Item(blocks, loose and any(block.kind == "p" for block in blocks)))
+        w.listing = listing
+        listing.items.append(Item(blocks, loose and any(block.kind == "p" for block in blocks)))
 
     return leave
 

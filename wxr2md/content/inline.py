@@ -81,7 +81,8 @@ def pieces(atoms: list[Atom]) -> list[Atom]:
         gap = text[start + len(core) :]
     _end_run(out, run)
     if out and (indent := INDENT.search(out[0].gap)):
-        out[0] = out[0]._replace(text=indent[0] + out[0].text)
+        out[0] = out[0]._replace(gap="")
+        out.insert(0, Atom(TEXT, indent[0], ()))
     return out
 
 

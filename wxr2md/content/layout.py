@@ -23,6 +23,24 @@ class Item:
     loose: bool = False
 
 
+@dataclass(slots=True)
+class Listing:
+    """A list that is being read; `start` is None for a bullet list."""
+
+    start: int | None
+    items: list[Item] = field(default_factory=list)
+    done: list[Block] = field(default_factory=list)  # what stands before those items
+
+    def end(self, width: int) -> None:
+        """Make a block of the items so far."""
+        found = bullets(self.items, self.start, width)
+        if found.text:
+            self.done.append(found)
+        if self.start is not None:
+            self.start += len(self.items)
+        self.items = []
+
+
 # Pairs that can stand on following lines and are still read as two blocks.
 FENCED: Final = ("code", "h", "hr")
 INTERRUPTS: Final = {

@@ -8,7 +8,7 @@ from typing import Final
 
 from wxr2md.content import inline, raw
 from wxr2md.content.inline import BREAK, CODE, EMBED, RAW, TEXT, Atom, Mark, Marks, Style, is_block
-from wxr2md.content.layout import Block, Item, join
+from wxr2md.content.layout import Block, Listing, join
 from wxr2md.content.registry import Dialect
 from wxr2md.content.tables import Table
 
@@ -31,8 +31,7 @@ class Writer:
         self.codes = 0
         self.item = False  # the container is a list item
         self.table: Table | None = None
-        self.items: list[Item] | None = None  # of the list we are right in
-        self.before: list[Block] = []  # what stands in that list before its first item
+        self.listing: Listing | None = None  # that we are right in
         self.later: list[Block] = []  # scripts that stand in the open block
         self.cell = False
         self.depth = 0
@@ -76,7 +75,7 @@ class Writer:
 
     def target(self, name: str) -> None:
         """Keep a place that a link of the same text leads to; generators give headings ids of their own."""
-        self.inline(f'<a id="{raw.attribute(name)}"></a>')
+        self.inline(f'<span id="{raw.attribute(name)}"></span>')
 
     def slot(self, key: str, is_inline: bool) -> None:
         """Put finished Markdown in."""

@@ -26,7 +26,7 @@ BLOCKS = frozenset(
     li main nav ol p pre section summary table tbody td tfoot th thead tr ul""".split()
 )
 RENAMED = {"center": "div", "font": "span", "big": "span", "strike": "s", "tt": "code", "menu": "ul", "dir": "ul"}
-RENAMED |= {"acronym": "abbr", "body": "div", "form": "div", "fieldset": "div", "legend": "p", "listing": "pre"}
+RENAMED |= {"acronym": "abbr", "form": "div", "fieldset": "div", "legend": "p", "listing": "pre"}
 PLAYERS = {"iframe": "Frame", "video": "Video", "audio": "Audio", "embed": "Player", "object": "Player"}
 DROPPED = frozenset(
     """script style template noscript head title svg math select option textarea button input canvas noembed noframes

@@ -1,0 +1,172 @@
+"""The commands that read and tell, and convert nothing: `inspect`, `show`, `report`.
+
+They are added to the command line in cli.py; Click and what they need is imported as late as there.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from wxr2md import __version__, arguments
+from wxr2md.diagnostics import Fatal
+
+if TYPE_CHECKING:
+    from wxr2md.reading import Choice, Reading
+
+REPORT_FILE = Path(".wxr2md", "report.json")
+ONLY = ("lost", "differs", "shortcodes", "orphans", "repairs", "private")
+EXPORTS = click.Path(allow_dash=True)
+
+
+def checked(read: Callable[[Any], object]) -> Callable[[click.Context, click.Parameter, Any], object]:
+    """Make an option's callback of a function that raises ValueError with a sentence."""
+
+    def callback(ctx: click.Context, param: click.Parameter, value: Any) -> object:
+        try:
+            return read(value)
+        except ValueError as error:
+            raise click.BadParameter(str(error), ctx, param) from None
+
+    return callback
+
+
+max_input_size = click.option(
+    "--max-input-size",
+    default="0",
+    metavar="SIZE",
+    callback=checked(arguments.size),
+    help="Accept that much when unpacked: 500MB, 20GB …",
+)
+
+
+@click.command()
+@click.argument("exports", nargs=-1, required=True, type=EXPORTS, metavar="EXPORT...")
+@click.option("--verbose", "-v", is_flag=True, help="List everything: all types, authors, terms, names, repairs.")
+@click.option("--json", "as_json", is_flag=True, help="Write the counts as JSON.")
+@max_input_size
+def inspect(exports: tuple[str, ...], verbose: bool, as_json: bool, max_input_size: int) -> int:
+    """Show what an export holds, before any conversion.
+
+    Exit code: 0; 1 if the input is cut or partly unreadable; 2 if it is no WordPress export.
+    """
+    from wxr2md import survey  # noqa: PLC0415
+
+    with progress_on_terminal(quiet=False) as progress:
+        values: dict[str, Any] = {"wxr2md": __version__, **survey.inspect(exports, max_input_size, progress)}
+    if as_json:
+        write(json.dumps(values, ensure_ascii=False, indent=1) + "\n")
+    else:
+        from wxr2md import pages  # noqa: PLC0415
+
+        pages.survey(values, verbose=verbose)
+    return int(values["exit_code"])
+
+
+@click.command()
+@click.argument("arguments", nargs=-1, required=True, metavar="EXPORT... ID-OR-SLUG")
+@click.option(
+    "--comment-status",
+    multiple=True,
+    metavar="A,B",
+    callback=checked(arguments.comment_statuses),
+    help="Comments to show, of approved (default), pending, spam, trash.",
+)
+@click.option("--match", default=0, type=click.IntRange(0), metavar="N", help="Show the N-th of several posts that fit.")
+@max_input_size
+def show(arguments: tuple[str, ...], comment_status: tuple[str, ...], match: int, max_input_size: int) -> int:
+    """Show one post and its discussion as text.
+
+    Exit code: 0; 2 if no post, or more than one, has that id or slug.
+    """
+    if len(arguments) < 2:
+        raise click.UsageError("name the export and the id or slug of a post, as in: wxr2md show export.xml 412")
+    from wxr2md import pages, reading  # noqa: PLC0415
+
+    found: Reading | list[Choice]
+    found = reading.show(arguments[:-1], arguments[-1], comment_status, match, max_input_size)
+    if isinstance(found, list):
+        pages.choices(arguments[-1], found)
+        return 2
+    pages.reading(found)
+    return 0
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--verbose", "-v", is_flag=True, help="Show everything that needed care.")
+@click.option("--posts", is_flag=True, help="List each post: path, state, proof, comments; the worst first.")
+@click.option("--only", type=click.Choice(ONLY), metavar="WHAT", help=f"Show only what concerns one of {', '.join(ONLY)}.")
+@click.option("--json", "as_json", is_flag=True, help="Write the report as JSON.")
+@click.option("--csv", "as_csv", is_flag=True, help="Write the posts as CSV, one row each.")
+def report(out: Path, verbose: bool, posts: bool, only: str | None, as_json: bool, as_csv: bool) -> int:
+    """Show the report of a finished conversion again."""
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv exclude each other.")
+    text = read_report(out)
+    if as_json and not only:
+        write(text)
+        return 0
+    tell_again(parsed(text, out), verbose, posts, only or "", "json" if as_json else "csv" if as_csv else "")
+    return 0
+
+
+def tell_again(values: dict[str, Any], verbose: bool, posts: bool, only: str, form: str) -> None:
+    """Write a report that was read back, or a part of it, in one of the forms "", "json", "csv"."""
+    from wxr2md import listing, pages, terminal  # noqa: PLC0415
+
+    chosen = listing.chosen(values, only)
+    if form == "json":
+        write(json.dumps(chosen, ensure_ascii=False, indent=1) + "\n")
+    elif form == "csv":
+        write(listing.to_csv(listing.rows_of(chosen)))
+    elif posts:
+        pages.posts(listing.rows_of(chosen))
+    elif only:
+        paths = {str(post["id"]): str(post["path"]) for post in reversed(values["posts"])}
+        pages.diagnostics(chosen["diagnostics"], paths)
+    else:
+        terminal.show(values, verbose=verbose)
+
+
+COMMANDS = (inspect, show, report)
+
+
+def read_report(out: Path) -> str:
+    """Return the text of the report that a conversion left in its folder."""
+    try:
+        return (out / REPORT_FILE).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Fatal(f"there is no report in {out}: {REPORT_FILE} cannot be read. Convert into it first.") from error
+
+
+def parsed(text: str, out: Path) -> dict[str, Any]:
+    """Return the values of a report; raises Fatal if a person or another version has made something else of it."""
+    try:
+        values = json.loads(text)
+        known = values["schema"] == 1
+    except (ValueError, TypeError, KeyError, RecursionError):
+        known = False
+    if not known:
+        raise Fatal(f"{out / REPORT_FILE} is no report that this version can read. Convert again.")
+    return dict(values)
+
+
+def write(text: str) -> None:
+    """Write text for machines to standard output, in UTF-8 whatever the locale says."""
+    click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+
+
+def progress_on_terminal(quiet: bool) -> AbstractContextManager[Callable[[str, int, int], None] | None]:
+    """Return a progress bar for a terminal; in a pipe, or when quiet, one that is not there."""
+    if quiet or not sys.stderr.isatty():
+        return nullcontext()
+    from wxr2md.terminal import progress  # noqa: PLC0415
+
+    return progress()
