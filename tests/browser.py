@@ -53,7 +53,7 @@ class Browser:
         self._rest = b""
         self._number = 0
         self._session = ""
-        self.requests: list[str] = []
+        self._asked: dict[str, str] = {}
         self.errors: list[str] = []
 
     def __enter__(self) -> Self:
@@ -99,7 +99,9 @@ class Browser:
 
     def _note(self, method: str, params: dict[str, Any]) -> None:
         if method == "Network.requestWillBeSent":
-            self.requests.append(params["request"]["url"])
+            self._asked[params["requestId"]] = params["request"]["url"]
+        elif method == "Network.loadingFailed" and params.get("blockedReason") == "csp":
+            del self._asked[params["requestId"]]
         elif method == "Runtime.exceptionThrown":
             self.errors.append(str(params["exceptionDetails"]))
         elif method == "Runtime.consoleAPICalled" and params["type"] in ("error", "warning", "assert"):
@@ -107,10 +109,15 @@ class Browser:
         elif method == "Log.entryAdded" and params["entry"]["level"] in ("error", "warning"):
             self.errors.append(params["entry"]["text"])
 
+    @property
+    def requests(self) -> list[str]:
+        """What was asked for since the page was opened, but for what its own policy stopped."""
+        return list(self._asked.values())
+
     def open(self, path: Path, fragment: str = "") -> None:
         """Load a file and wait until it is there."""
         self.send("Page.navigate", url="about:blank")
-        self.requests.clear()
+        self._asked.clear()
         self.errors.clear()
         self.send("Page.navigate", url=path.resolve().as_uri() + fragment)
         self.wait(lambda: self.run("document.readyState") == "complete" and self.run("location.protocol") == "file:")

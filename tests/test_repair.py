@@ -109,7 +109,8 @@ STRUCTURE = [  # a change to the middle item: what is looked for, what it become
     ("<wp:status>", "</wp:postmeta><wp:status>"),
     (
         "<wp:status>",
-        "<wp:postmeta><wp:meta_key>k</wp:meta_key><wp:meta_value><!DOCTYPE html></wp:meta_value></wp:postmeta><wp:status>",
+        "<wp:postmeta><wp:meta_key>k</wp:meta_key><wp:meta_value><!DOCTYPE html></wp:meta_value></wp:postmeta>"
+        "<wp:status>",
     ),
 ]
 
@@ -203,13 +204,12 @@ def test_cut_files(cut, titles: list[str], words: str) -> None:
 
 def test_damage_costs_linear_time() -> None:
     bodies = [
-        "]]>" * 20_000,
-        "<![CDATA[" * 20_000,
-        "&" * 60_000,
-        "<" * 60_000,
-        "<!--" * 20_000,
-        "<title>" * 10_000,
-        "&#1;" * 20_000,
+        "]]>" * 10_000,
+        "<![CDATA[" * 10_000,
+        "&" * 30_000,
+        "<" * 30_000,
+        "<!--" * 10_000,
+        "<title>" * 5_000 * 10_000,
     ]
     for body in bodies:
         start = time.process_time()
@@ -233,7 +233,7 @@ def content(item: Item) -> tuple[object, ...]:
     return item.post_id, item.title, item.content, tuple(c.comment_content for c in item.comments)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_undamaged_items_stay(rnd: random.Random) -> None:
     place = rnd.randrange(len(HEAD), len(WHOLE) - len(FOOT))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Run
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wxr2md import front_matter
@@ -29,7 +29,6 @@ HARMLESS = [
     ("<h2>Head</h2><hr><p>a<br>b</p>", "<h2>Head</h2><hr><p>a<br>b</p>"),
     ('<ol start="3"><li value="4">x</li></ol>', '<ol dir="auto" start="3"><li value="4">x</li></ol>'),
     ("<pre>\n\nx < y</pre>", "<pre>\n\nx &lt; y</pre>"),
-    ('<td colspan="2">x</td>', "x"),  # libxml2 drops a cell without its table
     (
         "<table><tr><td colspan='2' rowspan='3'>x</td></tr></table>",
         '<table dir="auto"><tr><td colspan="2" rowspan="3">x</td></tr></table>',
@@ -137,6 +136,7 @@ def test_nothing_live_is_left(vector: str) -> None:
     assert "before" in made.html()
 
 
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(
         st.sampled_from(
@@ -291,6 +291,7 @@ def test_a_discussion_of_any_depth() -> None:
 # --- JSON in HTML ---------------------------------------------------------------------------------------------
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.recursive(st.text() | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
 def test_json_survives_and_cannot_end_its_element(value: object) -> None:
     text = as_json(value)

@@ -41,15 +41,18 @@ def item(
 ) -> str:
     title = raw_title or f"<![CDATA[{title}]]>"
     replies = "".join(
-        f"<wp:comment>\n<wp:comment_id>{number}{n}</wp:comment_id>\n<wp:comment_author><![CDATA[Reader {n}]]></wp:comment_author>\n"
-        f"<wp:comment_content><![CDATA[Reply {n} to {number}]]></wp:comment_content>\n<wp:comment_parent>0</wp:comment_parent>\n</wp:comment>\n"
+        f"<wp:comment>\n<wp:comment_id>{number}{n}</wp:comment_id>\n"
+        f"<wp:comment_author><![CDATA[Reader {n}]]></wp:comment_author>\n"
+        f"<wp:comment_content><![CDATA[Reply {n} to {number}]]></wp:comment_content>\n"
+        "<wp:comment_parent>0</wp:comment_parent>\n</wp:comment>\n"
         for n in range(comments)
     )
     ids = f"<wp:post_id>{number}</wp:post_id>\n"
     text = f"<content:encoded><![CDATA[{body}]]></content:encoded>\n"
     return (
         f"<item>\n<title>{title}</title>\n<link>https://example.org/{number}/</link>\n<dc:creator>ann</dc:creator>\n"
-        f"{ids + text if drop_late else text + ids}<wp:status><![CDATA[publish]]></wp:status>\n<wp:post_type>post</wp:post_type>\n{replies}</item>\n"
+        f"{ids + text if drop_late else text + ids}"
+        f"<wp:status><![CDATA[publish]]></wp:status>\n<wp:post_type>post</wp:post_type>\n{replies}</item>\n"
     )
 
 

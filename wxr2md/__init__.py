@@ -2,8 +2,13 @@
 
 The rooms, in the order a post goes through them:
 
-    cli.py            arguments → Options → convert → report → exit code; the only file that knows Click
+    cli.py            arguments → Options → convert → report → exit code; knows Click, as commands.py does
+    commands.py       the commands that only read and tell: inspect, show, report
     terminal.py       the report and the progress bar for people; the only file that knows rich
+    pages.py          what those commands write for people, on the pages of terminal.py
+    survey.py         what is in an export, counted: `inspect`
+    reading.py        one post and its discussion as text: `show`
+    listing.py        the report's posts and diagnostics as rows and CSV: `report`
     options.py        every choice that a user can make
     pipeline.py       convert() and read(): the stages in the order they run
     sources.py        inputs → byte streams: .xml, .gz, .zip, standard input, several parts

@@ -10,7 +10,6 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import fields
 from io import TextIOWrapper
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from wxr2md import __version__, arguments
+from wxr2md.commands import COMMANDS, checked, json_log, progress_on_terminal
 from wxr2md.diagnostics import Fatal, Grade
 from wxr2md.options import Options
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 DEFAULT_COMMAND = "convert"
 GROUP_OPTIONS = ("--help", "-h", "--version")  # read by the group; any other first word belongs to a command
-REPORT_FILE = Path(".wxr2md", "report.json")
 ERRORS_SHOWN = 20
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
 DEFAULTS = Options()
@@ -46,20 +45,8 @@ EXIT_CODES = (
 )
 
 
-def reader(read: Callable[[Any], object]) -> Callable[[click.Context, click.Parameter, Any], object]:
-    """Make an option's callback of a function that raises ValueError with a sentence."""
-
-    def callback(ctx: click.Context, param: click.Parameter, value: Any) -> object:
-        try:
-            return read(value)
-        except ValueError as error:
-            raise click.BadParameter(str(error), ctx, param) from None
-
-    return callback
-
-
 def words(name: str, help_text: str, read: Callable[[Any], object] = arguments.words) -> click.Option:
-    return click.Option([name], multiple=True, callback=reader(read), metavar="A,B", help=help_text)
+    return click.Option([name], multiple=True, callback=checked(read), metavar="A,B", help=help_text)
 
 
 def choice(name: str, values: Sequence[str], help_text: str) -> click.Option:
@@ -70,7 +57,7 @@ def choice(name: str, values: Sequence[str], help_text: str) -> click.Option:
 
 def value(name: str, metavar: str, help_text: str, read: Callable[[Any], object]) -> click.Option:
     default = str(getattr(DEFAULTS, name.removeprefix("--").replace("-", "_")))
-    return click.Option([name], default=default, metavar=metavar, callback=reader(read), help=help_text)
+    return click.Option([name], default=default, metavar=metavar, callback=checked(read), help=help_text)
 
 
 def flag(name: str, help_text: str, *short: str) -> click.Option:
@@ -120,6 +107,7 @@ OPTION_GROUPS: dict[str, list[click.Option]] = {
         click.Option(["--verify/--no-verify"], default=DEFAULTS.verify, help="Prove each post (default) or not."),
         flag("--strict", "Exit with 1 also where a post only needs a look."),
         flag("--json", "Print the report as JSON and nothing else."),
+        choice("--log", ("text", "json"), "On standard error, one line an event"),
         value("--max-input-size", "SIZE", "Accept that much when unpacked: 500MB, 20GB …", arguments.size),
     ],
 }
@@ -177,14 +165,21 @@ cli = DefaultGroup(
 )
 
 
-def convert(paths: tuple[str, ...], quiet: bool, verbose: bool, json: bool, **choices: Any) -> int:
+def convert(paths: tuple[str, ...], quiet: bool, verbose: bool, json: bool, log: str, **choices: Any) -> int:
     """Convert exports into a folder of Markdown files (the default command)."""
     check_usage(paths, quiet and verbose, choices["since"], choices["until"])
     options = Options(**{field.name: choices[field.name] for field in fields(Options)})
     from wxr2md.pipeline import convert as run  # noqa: PLC0415 - `--help` must not wait for lxml
 
-    with progress_on_terminal(quiet) as progress:
-        report = run(paths[:-1], paths[-1], options, progress=progress)
+    events = json_log if log == "json" else None
+    try:
+        with progress_on_terminal(quiet or events is not None) as progress:
+            report = run(paths[:-1], paths[-1], options, progress=progress, log=events)
+    except Fatal as failure:
+        if events is None:
+            raise
+        events("failed", {"message": str(failure), "exit_code": 2})
+        return 2
     return tell(report, quiet=quiet, verbose=verbose, json=json)
 
 
@@ -202,22 +197,8 @@ cli.add_command(
 )
 
 
-@cli.command()
-@click.argument("out", type=click.Path(path_type=Path))
-@click.option("--verbose", "-v", is_flag=True, help="Show everything that needed care.")
-@click.option("--json", is_flag=True, help="Write the report as JSON.")
-def report(out: Path, verbose: bool, json: bool) -> int:
-    """Show the report of a finished conversion again."""
-    text = read_report(out)
-    if json:
-        click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
-        return 0
-    from json import loads  # noqa: PLC0415
-
-    from wxr2md.terminal import show  # noqa: PLC0415
-
-    show(loads(text), verbose=verbose)
-    return 0
+for command in COMMANDS:
+    cli.add_command(command)
 
 
 @cli.command()
@@ -252,15 +233,6 @@ def check_usage(paths: Sequence[str], quiet_and_verbose: bool, since: str, until
         raise click.UsageError(f"--since {since} is after --until {until}.")
 
 
-def progress_on_terminal(quiet: bool) -> AbstractContextManager[Callable[[str, int, int], None] | None]:
-    """Return a progress bar for a terminal; in a pipe, or when quiet, one that is not there."""
-    if quiet or not sys.stderr.isatty():
-        return nullcontext()
-    from wxr2md.terminal import progress  # noqa: PLC0415
-
-    return progress()
-
-
 def tell(report: Report, *, quiet: bool, verbose: bool, json: bool) -> int:
     """Write the report where the user wants it; return the exit code."""
     if json:
@@ -276,14 +248,6 @@ def tell(report: Report, *, quiet: bool, verbose: bool, json: bool) -> int:
 
         show(report.as_dict(), verbose=verbose)
     return report.exit_code
-
-
-def read_report(out: Path) -> str:
-    """Return the text of the report that a conversion left in its folder."""
-    try:
-        return (out / REPORT_FILE).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Fatal(f"there is no report in {out}: {REPORT_FILE} cannot be read. Convert into it first.") from error
 
 
 def say(message: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,7 +37,7 @@ def checked(read: Callable[[Any], object]) -> Callable[[click.Context, click.Par
     return callback
 
 
-max_input_size = click.option(
+size_option = click.option(
     "--max-input-size",
     default="0",
     metavar="SIZE",
@@ -50,7 +50,7 @@ max_input_size = click.option(
 @click.argument("exports", nargs=-1, required=True, type=EXPORTS, metavar="EXPORT...")
 @click.option("--verbose", "-v", is_flag=True, help="List everything: all types, authors, terms, names, repairs.")
 @click.option("--json", "as_json", is_flag=True, help="Write the counts as JSON.")
-@max_input_size
+@size_option
 def inspect(exports: tuple[str, ...], verbose: bool, as_json: bool, max_input_size: int) -> int:
     """Show what an export holds, before any conversion.
 
@@ -78,8 +78,10 @@ def inspect(exports: tuple[str, ...], verbose: bool, as_json: bool, max_input_si
     callback=checked(arguments.comment_statuses),
     help="Comments to show, of approved (default), pending, spam, trash.",
 )
-@click.option("--match", default=0, type=click.IntRange(0), metavar="N", help="Show the N-th of several posts that fit.")
-@max_input_size
+@click.option(
+    "--match", default=0, type=click.IntRange(0), metavar="N", help="Show the N-th of several posts that fit."
+)
+@size_option
 def show(arguments: tuple[str, ...], comment_status: tuple[str, ...], match: int, max_input_size: int) -> int:
     """Show one post and its discussion as text.
 
@@ -102,23 +104,23 @@ def show(arguments: tuple[str, ...], comment_status: tuple[str, ...], match: int
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--verbose", "-v", is_flag=True, help="Show everything that needed care.")
 @click.option("--posts", is_flag=True, help="List each post: path, state, proof, comments; the worst first.")
-@click.option("--only", type=click.Choice(ONLY), metavar="WHAT", help=f"Show only what concerns one of {', '.join(ONLY)}.")
-@click.option("--json", "as_json", is_flag=True, help="Write the report as JSON.")
-@click.option("--csv", "as_csv", is_flag=True, help="Write the posts as CSV, one row each.")
-def report(out: Path, verbose: bool, posts: bool, only: str | None, as_json: bool, as_csv: bool) -> int:
+@click.option(
+    "--only", type=click.Choice(ONLY), metavar="WHAT", help=f"Show only what concerns one of {', '.join(ONLY)}."
+)
+@click.option("--json", "form", flag_value="json", default=None, help="Write the report as JSON.")
+@click.option("--csv", "form", flag_value="csv", help="Write the posts as CSV, one row each.")
+def report(out: Path, verbose: bool, posts: bool, only: str | None, form: str | None) -> int:
     """Show the report of a finished conversion again."""
-    if as_json and as_csv:
-        raise click.UsageError("--json and --csv exclude each other.")
     text = read_report(out)
-    if as_json and not only:
+    if form == "json" and not only:
         write(text)
-        return 0
-    tell_again(parsed(text, out), verbose, posts, only or "", "json" if as_json else "csv" if as_csv else "")
+    else:
+        tell_again(parsed(text, out), verbose, posts, only or "", form)
     return 0
 
 
-def tell_again(values: dict[str, Any], verbose: bool, posts: bool, only: str, form: str) -> None:
-    """Write a report that was read back, or a part of it, in one of the forms "", "json", "csv"."""
+def tell_again(values: dict[str, Any], verbose: bool, posts: bool, only: str, form: str | None) -> None:
+    """Write a report that was read back, or a part of it, as JSON, as CSV, or for people."""
     from wxr2md import listing, pages, terminal  # noqa: PLC0415
 
     chosen = listing.chosen(values, only)
@@ -161,6 +163,11 @@ def parsed(text: str, out: Path) -> dict[str, Any]:
 def write(text: str) -> None:
     """Write text for machines to standard output, in UTF-8 whatever the locale says."""
     click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+
+
+def json_log(event: str, values: Mapping[str, object]) -> None:
+    """Write one event as a line of JSON to standard error; in ASCII, so that no locale can hurt it."""
+    click.echo(json.dumps({"event": event, **values}), err=True)
 
 
 def progress_on_terminal(quiet: bool) -> AbstractContextManager[Callable[[str, int, int], None] | None]:

@@ -5,7 +5,7 @@ A stage that meets trouble calls `diagnostics.add(KIND, name=value …)` and goe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -98,19 +98,39 @@ class Diagnostic:
     def __str__(self) -> str:
         return self.kind.sentence.format(**dict(self.values))
 
+    def as_dict(self) -> dict[str, object]:
+        """Return it as report.json has it."""
+        return {
+            "kind": self.kind.code,
+            "grade": str(self.kind.grade),
+            "message": str(self),
+            "source": self.source,
+            "line": self.line,
+            "post_id": self.post_id,
+            "title": self.title,
+            "values": dict(self.values),
+        }
+
+
+Log = Callable[[str, Mapping[str, object]], None]  # name of an event, its values
+
 
 class Diagnostics:
     """The list of everything that needed care; the one mutable thing that is passed through the pipeline."""
 
-    def __init__(self) -> None:
+    def __init__(self, log: Log | None = None) -> None:
         self.rows: list[Diagnostic] = []
+        self._log = log
         self._item = Item()
 
     def add(self, kind: Kind, *, source: str = "", line: int = 0, **values: object) -> None:
         """Note trouble; inside `about(item)` it belongs to that item."""
         item = self._item
         named = tuple((name, str(value)) for name, value in values.items())
-        self.rows.append(Diagnostic(kind, source or item.source, line or item.line, item.post_id, item.title, named))
+        row = Diagnostic(kind, source or item.source, line or item.line, item.post_id, item.title, named)
+        self.rows.append(row)
+        if self._log:
+            self._log("diagnostic", row.as_dict())
 
     @contextmanager
     def about(self, item: Item) -> Iterator[None]:

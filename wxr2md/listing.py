@@ -1,4 +1,4 @@
-"""The report's posts and diagnostics as rows: chosen, joined, and as CSV; works from the plain values of report.json."""
+"""The report's posts and diagnostics as rows: chosen, joined, and as CSV; all from the values of report.json."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ONLY: Mapping[str, frozenset[str]] = {
     "lost": frozenset(),
     "shortcodes": frozenset(("unknown-shortcode", "unknown-block", "dynamic-block")),
     "orphans": frozenset(("orphan", "comment-id", "thread-too-deep")),
-    "repairs": frozenset("repaired cut item-unreadable part-unreadable part-ignored duplicate-item bad-date".split()),
+    "repairs": frozenset("repaired cut item-unreadable part-unreadable part-ignored duplicate-item".split()),
     "private": frozenset(("not-public",)),
     "differs": frozenset(("differs", "not-in-output", "comment-differs")),
 }
@@ -40,7 +40,7 @@ def chosen(report: Values, only: str) -> dict[str, Any]:
 
 
 def joined(posts: Sequence[Values], rows: Iterable[Values]) -> Iterator[tuple[Values, list[Values]]]:
-    """Yield each post with its diagnostics.  Items that share an id are told apart by their titles, where they differ."""
+    """Yield each post with its diagnostics; posts that share an id are told apart by their titles."""
     by_post: defaultdict[tuple[str, str], list[Values]] = defaultdict(list)
     by_id: defaultdict[str, list[Values]] = defaultdict(list)
     for row in rows:

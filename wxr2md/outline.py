@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Protocol
 from urllib.parse import quote
 
@@ -190,7 +190,7 @@ def lines(pieces: list[tuple[str, frozenset[str]]]) -> Iterator[list[object]]:
         if piece[0] != BREAK:
             line.append(piece)
             continue
-        found, line = list(words(line)), []
+        found, line = words(line), []
         if not found:
             pending += 1
             continue
@@ -200,19 +200,29 @@ def lines(pieces: list[tuple[str, frozenset[str]]]) -> Iterator[list[object]]:
         started, pending = True, 0
 
 
-def words(pieces: Iterable[tuple[str, frozenset[str]]]) -> Iterator[object]:
+def words(pieces: list[tuple[str, frozenset[str]]]) -> list[object]:
     """Cut one line's pieces into words; a word that marks cut in two stays one word."""
+    if len(pieces) == 1 and not pieces[0][1]:
+        return list(split(pieces[0][0]))
+    found: list[object] = []
     word: list[tuple[str, frozenset[str]]] = []
     for text, marks in pieces:
-        chunks = split(text)
-        for number, chunk in enumerate(chunks):
-            if number and word:
-                yield joined(word)
-                word = []
-            if chunk:
-                word.append((chunk, marks))
+        first, *others = split(text) or [""]
+        if text[:1].isspace() and word:
+            found.append(joined(word))
+            word = []
+        if first:
+            word.append((first, marks))
+        if others:
+            found.append(joined(word))
+            found += [((other, marks),) for other in others[:-1]] if marks else others[:-1]
+            word = [(others[-1], marks)]
+        if text[-1:].isspace() and word:
+            found.append(joined(word))
+            word = []
     if word:
-        yield joined(word)
+        found.append(joined(word))
+    return found
 
 
 def joined(word: list[tuple[str, frozenset[str]]]) -> object:
@@ -243,9 +253,8 @@ def texts(element: Element) -> Iterator[str]:
 
 
 def split(text: str) -> list[str]:
-    """Cut text at white space; what stands before the first blank and after the last may be ""."""
-    chunks = UNSEEN.sub("", text).split()
-    return [*([""] if text[:1].isspace() else []), *chunks, *([""] if text[-1:].isspace() else [])]
+    """Cut text at white space; zero-width characters are nothing."""
+    return (text if text.isascii() else UNSEEN.sub("", text)).split()
 
 
 def opening(element: Element, tag: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
 from wxr2md.terminal import Page, clean, number, visible
@@ -105,13 +105,17 @@ def _comments(counts: Values) -> str:
     if not counts["read"]:
         return "none"
     parts = [f"{counts['read']:,} read: {counts['shown']:,} shown on {number(counts['posts'], 'post')}"]
-    parts += [f"{number(counts['pings'], 'pingback or trackback', 'pingbacks and trackbacks')}"] if counts["pings"] else []
+    parts += (
+        [f"{number(counts['pings'], 'pingback or trackback', 'pingbacks and trackbacks')}"] if counts["pings"] else []
+    )
     parts += [f"left out: {_listed(counts['left_out'], None)}"] if counts["left_out"] else []
     if counts["shown"]:
         deepest, most = counts["deepest"], counts["most"]
         parts.append(f"deepest thread {number(deepest['levels'], 'level')} in “{clean(deepest['title'], 40)}”")
         parts.append(f"most on one post {most['comments']:,} on “{clean(most['title'], 40)}”")
-    parts += [f"{number(counts['orphans'], 'reply', 'replies')} to comments that are not shown"] if counts["orphans"] else []
+    parts += (
+        [f"{number(counts['orphans'], 'reply', 'replies')} to comments that are not shown"] if counts["orphans"] else []
+    )
     return "; ".join(parts)
 
 
@@ -207,11 +211,10 @@ def choices(wanted: str, found: Sequence[Choice], *, file: IO[str] | None = None
 # --- report ---------------------------------------------------------------------------------------------------
 
 
-def posts(rows: Iterable[Values], *, file: IO[str] | None = None) -> None:
+def posts(rows: Sequence[Values], *, file: IO[str] | None = None) -> None:
     """Write one line or two for each post: path, state, proof, comments, and why it needs a look."""
     page = Page({}, False, file)
-    count = 0
-    for count, row in enumerate(rows, 1):
+    for row in rows:
         page.path(row["path"], 0)
         parts = [
             clean(row["state"], 20),
@@ -220,7 +223,7 @@ def posts(rows: Iterable[Values], *, file: IO[str] | None = None) -> None:
             *(f"{row[grade]:,} {word}" for grade, word in GRADES if row[grade]),
         ]
         page.line((", ".join(parts), "dim"), f"  {clean(row['reasons'], 200)}".rstrip(), indent=4)
-    page.line(number(count, "post"))
+    page.line(number(len(rows), "post"))
 
 
 GRADES = (("lost", "lost"), ("look", "to look at"), ("note", "notes"))
@@ -230,7 +233,9 @@ def diagnostics(rows: Sequence[Values], paths: Mapping[str, str], *, file: IO[st
     """Write each diagnostic with the post that it is of."""
     page = Page(paths, True, file)
     for row in rows:
-        about = f"“{clean(row['title'])}”" if row["title"] else f"post {row['post_id']}" if row["post_id"] else "the input"
+        about = (
+            f"“{clean(row['title'])}”" if row["title"] else f"post {row['post_id']}" if row["post_id"] else "the input"
+        )
         where = f"line {row['line']}" if row["line"] else ""
         page.line((about, "bold"), f"  {where}")
         page.line((f"{row['kind']}: ", "dim"), clean(row["message"], 1000), indent=4)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import wxr2md
 from wxr2md import sources
-from wxr2md.diagnostics import FILE_KEPT, ITEM_FAILED, NOT_WRITTEN, Diagnostic, Diagnostics
+from wxr2md.diagnostics import FILE_KEPT, ITEM_FAILED, NOT_WRITTEN, Diagnostic, Diagnostics, Log
 from wxr2md.document import Converter
 from wxr2md.index import Entry, Index
 from wxr2md.model import Item
@@ -32,14 +32,22 @@ def read(inputs: Sequence[Input]) -> Iterator[Item]:
 
 
 def convert(
-    inputs: Sequence[Input], out: Input, options: Options | None = None, *, progress: Progress | None = None
+    inputs: Sequence[Input],
+    out: Input,
+    options: Options | None = None,
+    *,
+    progress: Progress | None = None,
+    log: Log | None = None,
 ) -> Report:
     """Convert the parts of one site's export to Markdown files below `out`, and return the account of it.
 
+    `log` is told each event as it happens: started, diagnostic, written, skipped, finished (docs/report.md).
     Raises Fatal, before anything is written, if nothing can be converted: no WXR file, or `out` not writable.
     """
     options = options or Options()
-    diagnostics, ledger = Diagnostics(), Ledger()
+    diagnostics, ledger = Diagnostics(log), Ledger(log=log)
+    if log:
+        log("started", {"wxr2md": wxr2md.__version__, "inputs": [str(name) for name in inputs], "out": str(out)})
     with sources.open_parts(inputs, diagnostics, options.max_input_size) as parts:
         reader = Reader(parts, diagnostics)
         index = Index.build(_watched(reader, "reading", progress), lambda: reader.sites)
@@ -63,7 +71,10 @@ def convert(
                 ledger=ledger,
                 diagnostics=tuple(diagnostics),
             )
-            return _save(report, output)
+            report = _save(report, output)
+    if log:
+        log("finished", report.summary())
+    return report
 
 
 def _plan(index: Index, options: Options, diagnostics: Diagnostics) -> tuple[dict[int, str], dict[int, str]]:

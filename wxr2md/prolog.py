@@ -126,7 +126,7 @@ def what_else(name: str, head: bytes) -> str:
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n\0").lower()
     root = text[_after_misc(text, 0) :] or text
     is_it = next((what for pattern, what in _OTHERS if re.match(pattern, root)), "is something else")
-    if _EXPORT.search(text) and not root.startswith(b"<rss"):
+    if _EXPORT.search(text) and b">" not in root:
         is_it = "is cut off (truncated) before its first item"
     return f"{name} {is_it}, not a WordPress export (WXR): give the file that WordPress makes under Tools > Export."
 
@@ -141,6 +141,6 @@ _OTHERS = (
     (rb"<[?!a-z]", "is another kind of XML or HTML"),
     (rb"[\[{]", "is JSON"),
     (rb"(?:--|/\*|create |insert |drop |set |use |lock )", "is a database dump (SQL)"),
-    (rb"[^\n]{0,200}[\x00-\x08\x0e-\x1f]", "is a binary file"),
+    (rb"(?s:.{0,200}?[\x00-\x08\x0e-\x1f])", "is a binary file"),
     (rb".", "is plain text"),
 )

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from wxr2md.diagnostics import Diagnostic, Grade
+from wxr2md.diagnostics import Diagnostic, Grade, Log
 from wxr2md.model import Item, Made, Site
 
 SCHEMA_VERSION = 1
@@ -31,6 +31,19 @@ class Post:
     comments: int
     proved: bool | None = None  # None: not verified
 
+    def as_dict(self) -> dict[str, object]:
+        """Return it as report.json has it."""
+        return {
+            "path": self.path,
+            "id": self.post_id,
+            "type": self.post_type,
+            "status": self.status,
+            "title": self.title,
+            "state": self.state,
+            "comments": self.comments,
+            "proved": self.proved,
+        }
+
 
 @dataclass(slots=True)
 class Ledger:
@@ -41,6 +54,7 @@ class Ledger:
     items_read: int = 0
     comments_read: int = 0
     posts: list[Post] = field(default_factory=list)
+    log: Log | None = None
 
     def read(self, item: Item) -> None:
         """Count an item and its comments as read."""
@@ -52,14 +66,18 @@ class Ledger:
         self.items[item.post_type, item.status, reason] += 1
         if item.comments:
             self.comments[f"on an item that is not written: {reason}"] += len(item.comments)
+        if self.log:
+            row = {"id": item.post_id, "type": item.post_type, "status": item.status, "title": item.title}
+            self.log("skipped", {**row, "reason": reason, "comments": len(item.comments)})
 
     def write(self, item: Item, path: str, state: str, made: Made) -> None:
         """Count an item as written, and each of its comments as written or left out."""
         self.items[item.post_type, item.status, WRITTEN] += 1
         self.comments.update({WRITTEN: made.written, PINGS: made.pings, **made.left_out})
-        self.posts.append(
-            Post(path, item.post_id, item.post_type, item.status, made.title, state, made.written, made.proved)
-        )
+        post = Post(path, item.post_id, item.post_type, item.status, made.title, state, made.written, made.proved)
+        self.posts.append(post)
+        if self.log:
+            self.log("written", post.as_dict())
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,21 +161,17 @@ class Report:
             "balanced": self.balanced,
             "files": dict(sorted(Counter(post.state for post in ledger.posts).items())),
             "exit_code": self.exit_code,
-            "diagnostics": [_diagnostic(row) for row in self.diagnostics],
-            "posts": [
-                {
-                    "path": post.path,
-                    "id": post.post_id,
-                    "type": post.post_type,
-                    "status": post.status,
-                    "title": post.title,
-                    "state": post.state,
-                    "comments": post.comments,
-                    "proved": post.proved,
-                }
-                for post in ledger.posts
-            ],
+            "diagnostics": [row.as_dict() for row in self.diagnostics],
+            "posts": [post.as_dict() for post in ledger.posts],
         }
+
+    def summary(self) -> dict[str, object]:
+        """Return the report without its lists, as the last event of a log has it."""
+        values = self.as_dict()
+        proofs = Counter(post.proved for post in self.ledger.posts)
+        lists = ("schema", "site", "diagnostics", "posts")
+        counted = {"proved": proofs[True], "not_proved": proofs[False], "diagnostics": len(self.diagnostics)}
+        return {name: value for name, value in values.items() if name not in lists} | counted
 
     def to_json(self) -> str:
         """Return the report as JSON text, the same bytes for the same run.
@@ -165,19 +179,6 @@ class Report:
         It quotes the export, and may come to stand in a web page: no `<` is in it.
         """
         return json.dumps(self.as_dict(), ensure_ascii=False, indent=1).replace("<", "\\u003c") + "\n"
-
-
-def _diagnostic(row: Diagnostic) -> dict[str, object]:
-    return {
-        "kind": row.kind.code,
-        "grade": str(row.kind.grade),
-        "message": str(row),
-        "source": row.source,
-        "line": row.line,
-        "post_id": row.post_id,
-        "title": row.title,
-        "values": dict(row.values),
-    }
 
 
 def counts(rows: Iterable[Diagnostic]) -> Counter[str]:

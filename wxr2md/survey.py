@@ -331,9 +331,7 @@ def _comments(threads: Threads) -> dict[str, object]:
 
 def _names(uses: Uses, handled: Callable[[str], bool]) -> list[dict[str, object]]:
     rows = sorted(uses.count.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [
-        {"name": name, "count": count, "posts": uses.posts[name], "handled": handled(name)} for name, count in rows
-    ]
+    return [{"name": name, "count": count, "posts": uses.posts[name], "handled": handled(name)} for name, count in rows]
 
 
 def _estimate(size: int, counts: Counts) -> dict[str, object]:

@@ -141,6 +141,7 @@ class _PartReader:
             if not (self._ended and namespaces):  # a prefix alone makes nothing unreadable
                 self._comments.clear()
                 return _Damage(max(end, 1), above + (error.lineno or 1), (error.msg or "").partition(", line")[0])
+        window.drop(fed)
         return None
 
     def _damaged(self, reach: int, window: Window, salvager: Salvager) -> Generator[Item, None, bool]:
@@ -173,12 +174,10 @@ class _PartReader:
         found: list[Item] = []
         try:
             parser.feed(self._head.structure.wrapper)
-            xml = b"".join(record.xml)
+            xml = b"".join((*record.xml, b"</channel></rss>"))
             for start in range(0, len(xml), CHUNK):
                 parser.feed(xml[start : start + CHUNK])
                 found += self._items_of(parser, record.line - 1)
-            parser.feed(b"</channel></rss>")
-            found += self._items_of(parser, record.line - 1)
         except etree.XMLSyntaxError:
             self._comments.clear()
         return found

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from wxr2md.content import raw, tables
-from wxr2md.content.layout import Item, bullets, join
+from wxr2md.content.layout import Item, Listing, join
 from wxr2md.content.layout import quote as quoted
 from wxr2md.content.tables import Table
 from wxr2md.content.tree import HtmlElement

@@ -23,6 +23,14 @@ def _reader() -> HTML2Text:
     return reader
 
 
+_BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,32};)")
+
+
+def _handled(reader: HTML2Text, html: str) -> str:
+    """Run html2text; a bare `&` stays what it is, of `AT&T` it would make `AT&T;`."""
+    return reader.handle(_BARE_AMPERSAND.sub("&amp;", html))
+
+
 def _spaces_only(reader: HTML2Text, tag: str, attributes: dict[str, str | None], start: bool) -> bool:
     """Let a block be a gap and all other elements nothing, so that no mark of Markdown comes into plain text."""
     if tag in _BLOCKS:
@@ -35,7 +43,7 @@ def to_text(html: str) -> str:
     reader = _reader()
     reader.tag_callback = _spaces_only  # type: ignore[assignment]  # it is set to None where html2text declares it
     reader.code = True  # else html2text escapes what looks like Markdown
-    return " ".join(reader.handle(html).split())
+    return " ".join(_handled(reader, html).split())
 
 
 _APART = frozenset("figure figcaption section article aside header footer nav form fieldset details summary".split())
@@ -65,7 +73,7 @@ def to_reading(html: str) -> str:
     reader.links_each_paragraph = True
     reader.ul_item_mark = "-"
     reader.emphasis_mark = "*"
-    lines = [line.rstrip() for line in reader.handle(html).strip("\n").split("\n")]
+    lines = [line.rstrip() for line in _handled(reader, html).strip("\n").split("\n")]
     return "\n".join(line for at, line in enumerate(lines) if line or (at and lines[at - 1]))
 
 
@@ -86,5 +94,5 @@ def to_markdown(html: str) -> str:
     reader.wrap_links = False
     reader.mark_code = False
     reader.include_sup_sub = False
-    text = reader.handle(html).strip("\n").rstrip()
+    text = _handled(reader, html).strip("\n").rstrip()
     return _TEMPLATE.sub(lambda found: "{\\" if found[0] == "{" else found[0], text) + "\n"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from html import escape
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -152,9 +153,12 @@ class _Builder:
         """Keep what is shown of one post as JSON: diagnostics (d), source (s), Markdown rendered (m), comments (c)."""
         written = self._read(row)
         self._dates[row] = written.date
-        notes = self._notes.get(row, [])
+        told = Counter((note["grade"], note["kind"], note["message"]) for note in self._notes.get(row, ()))
         block: dict[str, object] = {
-            "d": [[GRADES.get(note["grade"], 0), note["kind"], note["message"]] for note in notes[:MOST_NOTES]]
+            "d": [
+                [GRADES.get(grade, 0), kind, message if times == 1 else f"{message} ({times} times)"]
+                for (grade, kind, message), times in islice(told.items(), MOST_NOTES)
+            ]
         }
         if row in self._chosen:
             block["s"], block["m"] = self._sides(row, source, written.body)

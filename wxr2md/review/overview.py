@@ -39,7 +39,12 @@ def headline(posts: Sequence[Values], looks: int) -> str:
         said = f"{sum(verified):,} of {len(verified):,} files proved equal to their source"
         why = WHY + (PROVED_BUT if looks > len(verified) - sum(verified) else "")
     need = f"{looks:,} {'needs' if looks == 1 else 'need'} a look" if looks else "none needs a look"
-    return f'<p class="headline">{said}; {need}.</p><p class="why">{why}</p>'
+    button = (
+        f'<p><button type="button" id="looks" hidden>Show {"it" if looks == 1 else "them"}</button></p>'
+        if looks
+        else ""
+    )
+    return f'<p class="headline">{said}; {need}.</p><p class="why">{why}</p>{button}'
 
 
 def years(counts: Mapping[str, Counter[str]]) -> str:

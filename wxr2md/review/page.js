@@ -259,9 +259,10 @@
       (item.line ? ` It stands in line ${numbers.format(item.line)} of the export.` : ""))];
 
   function written(item, text) {
+    const proof = item.state.startsWith("kept") ? ["", "Another file was kept here"] :
+      { 1: ["proved", "Proved equal to its source"], 0: ["look", "Differs from its source"] }[item.proved] ?? ["", "Not checked"];
     const bar = make("div", { className: "bar-of-post" },
-      make("span", { className: `badge ${item.proved === 1 ? "proved" : item.proved === 0 ? "look" : ""}` },
-        item.proved === 1 ? "Proved equal to its source" : item.proved === 0 ? "Differs from its source" : "Not checked"),
+      make("span", { className: `badge ${proof[0]}` }, proof[1]),
       item.proved !== 0 && item.grade ? make("span", { className: `badge ${item.mark}` }, WORDS[item.mark]) : null,
       make("span", { className: "gap" }),
       make("button", { type: "button", id: "next", hidden: true, onclick: () => jump(1) }),
@@ -306,6 +307,11 @@
   search.addEventListener("input", refresh);
   reason.addEventListener("change", () => { filter.reason = reason.value; refresh(); });
   yearButton.addEventListener("click", () => { filter.year = ""; refresh(); });
+  const looks = byId("looks");
+  if (looks) {
+    looks.hidden = false;
+    looks.addEventListener("click", () => { Object.assign(filter, { state: "look", year: "", reason: "" }); search.value = ""; refresh(); pick(0); go(); });
+  }
   byId("to-overview").addEventListener("click", () => view("overview"));
   byId("to-list").addEventListener("click", () => view("list"));
   byId("to-keys").addEventListener("click", () => byId("keys").showModal());

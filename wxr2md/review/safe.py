@@ -145,7 +145,8 @@ def _alone(element: Element) -> Piece | None:
 def _placeholder(what: str, url: str, words: str) -> Piece:
     name = unquote(url.partition("?")[0].rstrip("/").rpartition("/")[2]) if url[:5].lower() != "data:" else "data"
     shown = f"<b>{what}</b> {escape(words[:LONGEST_TOOLTIP])} <i>{escape(name[:80])}</i>"
-    return f'<span class="object" title="{_tooltip(url)}">{shown}</span>', f" {PICTURE}{address(url)} "
+    title = f' title="{_tooltip(url)}"' if url else ""
+    return f'<span class="object"{title}>{shown}</span>', f" {PICTURE}{address(url)} "
 
 
 def _tooltip(text: str) -> str:
@@ -159,8 +160,7 @@ def _tags(element: Element) -> tuple[Piece, Piece]:
     if tag not in INLINE and tag not in BLOCKS:
         return ("", ""), ("", "")
     gap = "\n" if tag in BLOCKS else ""
-    newline = "\n" if tag == "pre" and (element.text or "").startswith("\n") else ""  # which the browser eats
-    start = f"<{tag}{_attributes(tag, element)}>{newline}"
+    start = f"<{tag}{_attributes(tag, element)}>"
     return (start, _target(element) if tag == "a" else gap), (f"</{tag}>", gap)
 
 
