@@ -31,7 +31,7 @@ def received(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     """Let the command stop where the conversion would begin, and note what it was called with."""
     calls: list[tuple[Any, ...]] = []
 
-    def convert(inputs: Any, out: Any, options: Any, *, progress: Any = None) -> None:
+    def convert(inputs: Any, out: Any, options: Any, *, progress: Any = None, log: Any = None) -> None:
         calls.append((inputs, out, options))
         raise Fatal("stop here")
 

@@ -132,7 +132,7 @@ def test_results(text: str, result: str | None) -> None:
         ("<!-- wp:latest-posts /--><!-- wp:latest-posts /-->", ["dynamic-block"]),
         ("<!-- wp:acme/x /-->", ["dynamic-block"]),
         ("<!-- wp:acme/x -->\n<!-- /wp:acme/x -->", ["dynamic-block"]),
-        ("<!-- wp:acme/x --><p>a</p><!-- /wp:acme/x -->", []),
+        ("<!-- wp:acme/x --><p>a</p><!-- /wp:acme/x -->", ["unknown-block"]),
         ("<!-- wp:acme/x --><!-- wp:acme/y /--><!-- /wp:acme/x -->", ["dynamic-block", "dynamic-block"]),
         ("<!-- wp:paragraph /--><!-- wp:spacer /--><!-- wp:html /-->", []),
         ("[unknown_thing] and [other_thing a='1']x[/other_thing] [other_thing]", ["unknown-shortcode"] * 2),

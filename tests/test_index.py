@@ -95,7 +95,7 @@ def test_media_url_falls_back_to_guid() -> None:
     assert media.url == "https://example.org/g.png"
 
 
-def test_attached_images_in_menu_order_then_id() -> None:
+def test_attached_files_that_can_be_shown_in_menu_order_then_id() -> None:
     index = build(
         picture("10", "1"),
         picture("9", "1"),
@@ -106,8 +106,10 @@ def test_attached_images_in_menu_order_then_id() -> None:
         picture("7", "1", attachment_url="http://[bad/a.png"),
         picture("8", "1", status="trash"),
         picture("11", "0"),
+        picture("12", "1", attachment_url="https://example.org/talk.MP3"),
+        picture("13", "1", attachment_url="https://example.org/film.mp4"),
     )
-    assert [media.post_id for media in index.attached("1")] == ["2", "4", "6", "7", "9", "10"]
+    assert [media.post_id for media in index.attached("1")] == ["2", "4", "6", "7", "9", "10", "12", "13"]
     assert index.attached("0") == ()
 
 

@@ -15,10 +15,11 @@ import pytest
 from conftest import ROOT, Run
 
 import wxr2md as package
-from wxr2md.cli import OPTION_GROUPS
+from wxr2md.cli import OPTION_GROUPS, cli
 
 README = ROOT / "README.md"
 CASE = ROOT / "fixtures" / "practice-blog"
+ARGUMENTS = {"paths", "out", "exports", "words"}
 POST = CASE / "expected" / "posts" / "2024-03-05-why-a-quiet-room-helps.md"
 
 
@@ -70,10 +71,16 @@ def test_each_option_is_in_the_readme() -> None:
         assert option.opts[-1] in text
 
 
+def test_each_option_of_the_other_commands_is_in_the_readme_or_its_docs() -> None:
+    text = README.read_text("utf-8") + (ROOT / "docs" / "report.md").read_text("utf-8")
+    for name, command in cli.commands.items():
+        assert f"wxr2md {name}" in text or name == "convert"
+        assert {option.opts[0] for option in command.params if option.opts[0] not in text} <= ARGUMENTS
+
+
 def test_each_option_that_the_text_names_exists() -> None:
-    known = {
-        name for group in OPTION_GROUPS.values() for option in group for name in option.opts + option.secondary_opts
-    }
+    options = [option for command in cli.commands.values() for option in command.params]
+    known = {name for option in options for name in option.opts + option.secondary_opts}
     foreign = {"--strict`", "--no-deps", "--help"}
     named = set(re.findall(r"`(--[\w-]+)", README.read_text("utf-8").replace("mypy --strict", "")))
     assert named - foreign <= known

@@ -427,6 +427,13 @@ def test_an_edited_file_is_shown_with_what_differs(fixtures: Path, tmp_path: Pat
     assert "file-kept" in str(texts["d"])
 
 
+def test_a_crowd_of_comments_is_left_to_the_file() -> None:
+    entries = [{"author": "A", "content": "x", "replies": [{"author": "B"}] * 1000}] * 2
+    assert build._tree(files.Written("", comments=list(entries))) is None
+    assert build._tree(files.Written("", comments=list(entries[:1]))) is not None
+    assert build._tree(files.Written("")) is None
+
+
 def test_a_small_page_says_what_is_not_in_it(fixtures: Path, tmp_path: Path) -> None:
     page = made(fixtures / "private-posts", tmp_path, largest=300)
     assert "this page holds the text of" in page

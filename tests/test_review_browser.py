@@ -168,6 +168,31 @@ def test_keys_walk_through_a_long_list(browser: Browser, big: Path) -> None:
     quiet(browser, big)
 
 
+def test_from_the_overview_to_the_posts_and_back(browser: Browser, small: Path) -> None:
+    browser.screen(1300, 800)
+    browser.open(small)
+    browser.run("document.getElementById('looks').click()")
+    assert browser.run("document.activeElement.id") == "post"
+    assert browser.run("document.getElementById('overview').hidden")
+    browser.press("Escape")
+    assert browser.run("document.activeElement.id") == "list"
+    browser.press("o")
+    assert browser.run("document.getElementById('post').hidden")
+    quiet(browser, small)
+
+
+def test_keys_work_inside_a_side(browser: Browser, small: Path) -> None:
+    browser.screen(1300, 800)
+    browser.open(small, "#0")
+    sides(browser)
+    browser.run("document.querySelector('iframe').contentWindow.focus()")
+    browser.press("a")
+    assert browser.run("document.querySelector('iframe').contentDocument.body.classList.contains('addresses')")
+    browser.press("/")
+    assert browser.run("document.activeElement.id") == "search"
+    quiet(browser, small)
+
+
 def test_both_sides_and_a_discussion(browser: Browser, small: Path) -> None:
     browser.screen(1300, 800)
     browser.open(small, "#0")

@@ -61,14 +61,16 @@ def contents(path: Path, limit: int = 0) -> list[tuple[str, bytes, str]]:
     ("data", "expected"),
     [
         pytest.param(XML, [("", XML)], id="plain"),
-        pytest.param(gzip.compress(XML), [("", XML)], id="gzip"),
-        pytest.param(gzip.compress(gzip.compress(XML)), [("", XML)], id="gzip in gzip"),
-        pytest.param(gzip.compress(XML[:99]) + gzip.compress(XML[99:]), [("", XML)], id="gzip of two members"),
-        pytest.param(gzip.compress(XML) + b"\0" * 512, [("", XML)], id="gzip with padding"),
+        pytest.param(gzip.compress(XML, mtime=0), [("", XML)], id="gzip"),
+        pytest.param(gzip.compress(gzip.compress(XML), mtime=0), [("", XML)], id="gzip in gzip"),
+        pytest.param(
+            gzip.compress(XML[:99], mtime=0) + gzip.compress(XML[99:], mtime=0), [("", XML)], id="gzip of two members"
+        ),
+        pytest.param(gzip.compress(XML, mtime=0) + b"\0" * 512, [("", XML)], id="gzip with padding"),
         pytest.param(zipped({"a/site.xml": XML}), [(":a/site.xml", XML)], id="zip"),
         pytest.param(zipped({"site.XML": XML}, zipfile.ZIP_STORED), [(":site.XML", XML)], id="stored zip"),
         pytest.param(streamed_zip({"site.xml": XML}), [(":site.xml", XML)], id="streamed zip"),
-        pytest.param(zipped({"site.xml.gz": gzip.compress(XML)}), [(":site.xml.gz", XML)], id="gzip in zip"),
+        pytest.param(zipped({"site.xml.gz": gzip.compress(XML, mtime=0)}), [(":site.xml.gz", XML)], id="gzip in zip"),
         pytest.param(zipped({"a.txt": b"x", "export": XML}), [(":export", XML)], id="export without a suffix"),
         pytest.param(
             zipped(
@@ -114,7 +116,7 @@ def test_a_zip_without_its_directory_gives_every_member(tmp_path: Path) -> None:
 
 def test_damaged_gzip_gives_what_is_before(tmp_path: Path) -> None:
     text = os.urandom(50_000).hex().encode()
-    packed = bytearray(gzip.compress(text))
+    packed = bytearray(gzip.compress(text, mtime=0))
     packed[30_000:30_100] = b"\xff" * 100
     path = tmp_path / "a.gz"
     path.write_bytes(packed)
@@ -134,8 +136,8 @@ def encrypted() -> bytes:
     ("data", "words"),
     [
         (b"", "is empty"),
-        (gzip.compress(b""), "is empty"),
-        (gzip.compress(XML)[:12], "is cut off"),
+        (gzip.compress(b"", mtime=0), "is empty"),
+        (gzip.compress(XML, mtime=0)[:12], "is cut off"),
         (zipped({"a.jpg": b"x"}), "zip without a WordPress export"),
         (zipped({}), "zip without a WordPress export"),
         (b"PK\x03\x04" + b"junk", "zip without a WordPress export"),
@@ -168,9 +170,12 @@ def test_bombs_are_refused_in_bounded_memory(tmp_path: Path) -> None:
     blanks = b" " * 1_000_000
     path = tmp_path / "bomb.gz"
     path.write_bytes(b"".join(packer.compress(blanks) for _ in range(150)) + packer.flush())
-    with open_parts([path], Diagnostics()) as parts, parts[0].open() as stream:
-        with pytest.raises(Fatal, match="--max-input-size"):
-            sum(len(chunk) for chunk in iter(lambda: stream.read(1 << 20), b""))
+    with (
+        pytest.raises(Fatal, match="--max-input-size"),
+        open_parts([path], Diagnostics()) as parts,
+        parts[0].open() as stream,
+    ):
+        sum(len(chunk) for chunk in iter(lambda: stream.read(1 << 20), b""))
     with open_parts([path], Diagnostics(), 200_000_000) as parts, parts[0].open() as stream:
         assert sum(len(chunk) for chunk in iter(lambda: stream.read(1 << 20), b"")) == 150_000_000
 
@@ -185,7 +190,7 @@ def test_limit_holds_for_plain_files_too(tmp_path: Path) -> None:
 
 def test_standard_input_is_read_twice_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Stdin:
-        buffer = io.BytesIO(gzip.compress(XML))
+        buffer = io.BytesIO(gzip.compress(XML, mtime=0))
 
     monkeypatch.setattr(sources.sys, "stdin", Stdin)
     monkeypatch.setattr(sources.tempfile, "tempdir", str(tmp_path))
@@ -199,7 +204,7 @@ def test_standard_input_is_read_twice_and_leaves_nothing(tmp_path: Path, monkeyp
 
 def test_small_reads_give_the_same_bytes(tmp_path: Path) -> None:
     path = tmp_path / "a.gz"
-    path.write_bytes(gzip.compress(XML))
+    path.write_bytes(gzip.compress(XML, mtime=0))
     with open_parts([path], Diagnostics()) as parts, parts[0].open() as stream:
         assert b"".join(iter(lambda: stream.read(7), b"")) == XML
         assert stream.consumed == path.stat().st_size

@@ -177,6 +177,7 @@ UNDECLARED = [
     "Warning: fopen() in x.php on line 1\n" + ONE,
     "<div id='x'><p>Yes & no</p></div>" + ONE,
     ONE.replace("<channel>\n", ""),
+    ONE.replace("http://purl.org/rss", "http://purl.org/<item>rss"),
     ONE.replace("<rss", '<!DOCTYPE rss [<!ENTITY x "' + "A" * 999 + '">]>\n<rss').replace("<p>B", "<p>B"),
     ONE[ONE.index("<item>") : ONE.index("</channel>")],
 ]

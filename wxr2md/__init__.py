@@ -3,17 +3,27 @@
 The rooms, in the order a post goes through them:
 
     cli.py            arguments → Options → convert → report → exit code; knows Click, as commands.py does
+    arguments.py      what a user writes behind an option → its value
     commands.py       the commands that only read and tell: inspect, show, report
     terminal.py       the report and the progress bar for people; the only file that knows rich
     pages.py          what those commands write for people, on the pages of terminal.py
     survey.py         what is in an export, counted: `inspect`
     reading.py        one post and its discussion as text: `show`
     listing.py        the report's posts and diagnostics as rows and CSV: `report`
+    review/           the page that shows each post beside its source
     options.py        every choice that a user can make
     pipeline.py       convert() and read(): the stages in the order they run
     sources.py        inputs → byte streams: .xml, .gz, .zip, standard input, several parts
+    archive.py        what a zip or gzip holds, as streams
+    encodings.py      bytes in any encoding → UTF-8
     repair.py         damaged bytes → bytes that a parser takes
+    prolog.py         what stands before the first element of a channel
+    structure.py      the elements of WXR, and which stands in which
+    window.py         the bytes at hand, and the account of what was repaired in them
+    values.py         damaged texts → escaped XML
+    salvage.py        the records in a damaged stretch, and what lies between them
     wxr.py            bytes → Items, streaming
+    fields.py         WXR's elements → the model's fields
     model.py          what a WXR file says, in WordPress's own words
     index.py          what one item must know of the others
     select.py         which items are converted, and why the others are not

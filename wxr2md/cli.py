@@ -1,7 +1,7 @@
-"""The command line: arguments → Options → convert → report → exit code.  The only file that knows Click.
+"""The command line: arguments → Options → convert → report → exit code.  It and commands.py know Click, no other file.
 
-`convert` is the default command: `wxr2md export.xml out/` is `wxr2md convert export.xml out/`.  A further command is
-one more function under `@cli.command()`.  Nothing heavy is imported before it is needed, so `--help` answers at once.
+`convert` is the default command: `wxr2md export.xml out/` is `wxr2md convert export.xml out/`.  Commands that convert
+nothing are in commands.py.  Nothing heavy is imported before it is needed, so `--help` answers at once.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ def inspect(exports: tuple[str, ...], verbose: bool, as_json: bool, max_input_si
 
 
 @click.command()
-@click.argument("arguments", nargs=-1, required=True, metavar="EXPORT... ID-OR-SLUG")
+@click.argument("words", nargs=-1, required=True, metavar="EXPORT... ID-OR-SLUG")
 @click.option(
     "--comment-status",
     multiple=True,
@@ -82,19 +82,19 @@ def inspect(exports: tuple[str, ...], verbose: bool, as_json: bool, max_input_si
     "--match", default=0, type=click.IntRange(0), metavar="N", help="Show the N-th of several posts that fit."
 )
 @size_option
-def show(arguments: tuple[str, ...], comment_status: tuple[str, ...], match: int, max_input_size: int) -> int:
+def show(words: tuple[str, ...], comment_status: tuple[str, ...], match: int, max_input_size: int) -> int:
     """Show one post and its discussion as text.
 
     Exit code: 0; 2 if no post, or more than one, has that id or slug.
     """
-    if len(arguments) < 2:
+    if len(words) < 2:
         raise click.UsageError("name the export and the id or slug of a post, as in: wxr2md show export.xml 412")
     from wxr2md import pages, reading  # noqa: PLC0415
 
     found: Reading | list[Choice]
-    found = reading.show(arguments[:-1], arguments[-1], comment_status, match, max_input_size)
+    found = reading.show(words[:-1], words[-1], comment_status, match, max_input_size)
     if isinstance(found, list):
-        pages.choices(arguments[-1], found)
+        pages.choices(words[-1], found)
         return 2
     pages.reading(found)
     return 0

@@ -63,7 +63,7 @@ COMMENT_CLEANED = kind("comment-cleaned", Grade.NOTE, "comment {comment}: {what}
 
 # --- bodies -----------------------------------------------------------------------------------
 UNKNOWN_SHORTCODE = kind("unknown-shortcode", Grade.LOOK, "[{name}] has no handler: {what}")
-UNKNOWN_BLOCK = kind("unknown-block", Grade.LOOK, "block {name} has no handler; its saved HTML is kept")
+UNKNOWN_BLOCK = kind("unknown-block", Grade.NOTE, "block {name} has no handler; its saved HTML is kept")
 DYNAMIC_BLOCK = kind(
     "dynamic-block", Grade.LOOK, "block {name} is filled by WordPress when it shows the page: nothing of it is saved"
 )

@@ -19,6 +19,8 @@ from wxr2md.model import Author, Item, Media, Site, Term
 
 # The extensions that WordPress takes for images (wp_get_ext_types); an export does not hold the MIME type.
 IMAGE_EXTENSIONS = frozenset("jpg jpeg jpe gif png bmp tif tiff webp ico heic heif avif svg".split())
+# Those that it plays (wp_get_audio_extensions, wp_get_video_extensions), and the ones it did once.
+PLAYED_EXTENSIONS = frozenset("mp3 ogg flac m4a wav wma mp4 m4v webm ogv wmv flv".split())
 _NOT_HASHED = frozenset({"comments", "source", "line", "position"})
 _ITEM_FIELDS = tuple(f.name for f in fields(Item) if f.name not in _NOT_HASHED | {"terms", "postmeta"})
 
@@ -81,7 +83,7 @@ class Index:
         return self._media.get(_key(post_id))
 
     def attached(self, post_id: str) -> tuple[Media, ...]:
-        """Return the images that were uploaded to a post, in the order that `[gallery]` without ids shows them."""
+        """Return the images, recordings and films that were uploaded to a post, in the order of a `[gallery]` without ids."""
         rows = self._attached.get(_key(post_id), ())
         return tuple(media for _, _, media in sorted(rows, key=lambda row: row[:2]))
 
@@ -123,7 +125,7 @@ class Index:
         media = Media(item.post_id, url, item.title, item.excerpt, item.meta("_wp_attachment_image_alt"))
         self._media[key] = media
         parent = _key(item.post_parent)
-        if parent and item.status != "trash" and _is_image(url):
+        if parent and item.status != "trash" and _is_shown(url):
             self._attached[parent].append((_number(item.menu_order), _number(key), media))
 
     def _join(self, sites: Sequence[Site]) -> None:
@@ -193,9 +195,9 @@ def _number(text: str) -> int:
         return 0
 
 
-def _is_image(url: str) -> bool:
+def _is_shown(url: str) -> bool:
     try:
         path = urlsplit(url).path
     except ValueError:  # a host in square brackets that is no IPv6 address
         path = url
-    return path.rpartition(".")[2].lower() in IMAGE_EXTENSIONS
+    return path.rpartition(".")[2].lower() in IMAGE_EXTENSIONS | PLAYED_EXTENSIONS

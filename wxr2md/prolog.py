@@ -26,7 +26,7 @@ class Head:
     entities: frozenset[bytes] = frozenset()  # that the document type defines
 
 
-_PROLOG = re.compile(rb"<(?:(!--)|(\?)|(!DOCTYPE\b)|(rss\b%b>|channel\b%b>|item\s*>|wp:\w))" % (REST, REST))
+_PROLOG = re.compile(rb"<(?:(!--)|(\?)|(!DOCTYPE\b)|(rss\b(?:%b|[^>]*)>|channel\b%b>|item\s*>|wp:\w))" % (REST, REST))
 _CHANNEL = re.compile(rb"<channel\b[^<>]*>")
 _SPACE = re.compile(rb"\s*")
 _NAMESPACE = re.compile(rb"""xmlns:([A-Za-z_][\w.-]*)\s*=\s*(?:"([^"<>&']*)"|'([^'<>&"]*)')""")

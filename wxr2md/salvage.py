@@ -41,6 +41,8 @@ class Salvager:
         self.cut: Record | None = None  # that the file ends in
         self.last_words = ""  # what PHP said when it died
         self._no_comment_before = 0
+        self._looked_to = 0  # memory of _item_ends_first
+        self._ends_first = False
         self._window = window
         self._head = head
         self._structure = head.structure
@@ -100,10 +102,14 @@ class Salvager:
     def _item_ends_first(self) -> bool:
         """Whether an item's end stands before the next one's start: then the start of this one is damaged."""
         window = self._window
-        while len(window.bytes) < _FAR and b"</item" not in window.bytes and window.fill():
-            pass
-        end, start = window.bytes.find(b"</item"), window.bytes.find(b"<item")
-        return end >= 0 and not 0 <= start < end
+        if window.dropped >= self._looked_to:
+            while len(window.bytes) < _FAR and b"</item" not in window.bytes and window.fill():
+                pass
+            end, start = window.bytes.find(b"</item"), window.bytes.find(b"<item")
+            self._ends_first = end >= 0 and not 0 <= start < end
+            ahead = [place for place in (end, start) if place >= 0]
+            self._looked_to = window.dropped + min(ahead, default=len(window.bytes))
+        return self._ends_first
 
     def _end_of_comment(self, start: int) -> int:
         window = self._window

@@ -156,8 +156,8 @@ class Counts:
 def kind_of(url: str) -> str:
     """Return image, audio, video, document, archive or other, by the extension of a file's address."""
     path = url.partition("#")[0].partition("?")[0]
-    extension = path.rpartition("/")[2].rpartition(".")[2].lower().strip()
-    return next((kind for kind, known in KINDS_OF_MEDIA.items() if extension in known), "other")
+    _, dot, extension = path.rpartition("/")[2].strip().lower().rpartition(".")
+    return next((kind for kind, known in KINDS_OF_MEDIA.items() if dot and extension in known), "other")
 
 
 def editor_of(item: Item) -> str:
@@ -180,11 +180,11 @@ def shortcodes_in(text: str) -> Counter[str]:
     counts: Counter[str] = Counter()
 
     def count(match: shortcodes.Match) -> None:
-        counts[match.name] += 1
+        counts[match.name] += match.closed or not known[match.name].raw  # `[c]` alone is prose
 
     shortcodes.replace(text, known.keys(), count, {name for name, found in known.items() if found.raw})
     counts.update(shortcodes.unknown(text, known.keys()))
-    return counts
+    return +counts
 
 
 def blocks_in(content: str) -> tuple[Counter[str], Counter[str]]:

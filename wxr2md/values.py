@@ -120,7 +120,7 @@ class Sections:
     def find(self, start: int, name: str) -> tuple[int, int]:
         """Return where the content of a CDATA section ends, and where what follows it begins."""
         end, after = self._cdata_end(start, name)
-        return self._unclosed(start, end, name) if self._swallows(start, end) else (end, after)
+        return self._unclosed(start, end, name) if self._swallows(start, end, name) else (end, after)
 
     def _cdata_end(self, start: int, name: str) -> tuple[int, int]:
         """Find the end of a CDATA section as it was meant.
@@ -172,18 +172,18 @@ class Sections:
             return self._unclosed(start, end, name, tag)
         return end, end + 3
 
-    def _swallows(self, start: int, end: int) -> bool:
-        """Whether a section holds the end of an item and the id of another: no post quotes as much of an export."""
+    def _swallows(self, start: int, end: int, name: str) -> bool:
+        """Whether a section holds an item's end and then what only the next item has: no post quotes so much."""
         ended = self.data.find(b"</item", start, end)
         tags = self.structure.tag.finditer(self.data, ended, end) if ended >= 0 else ()
-        return any(self.structure.names[found[4]] == "wp:post_id" for found in tags)
+        return any(not found[3] and self.structure.names[found[4]] in ("wp:post_id", name) for found in tags)
 
     def _unclosed(self, start: int, end: int, name: str, tag: str = "") -> tuple[int, int]:
         """Find where a section that may lack its `]]>` ended; `tag` is what ends at `end`."""
         first = -1
         for found in self.structure.tag.finditer(self.data, start, end):
             usual, at = self.structure.names[found[4]], found.start()
-            if first < 0 and self._at_line_start(at):
+            if first < 0 and (not name or usual == "item" or self._at_line_start(at)):
                 first = at
             run_over = usual == (name if found[3] else tag)
             if run_over or (not tag and first >= 0):

@@ -132,6 +132,8 @@ class _PartReader:
                 parser.feed(window.piece(fed, end))
                 fed = end
                 for item in self._items_of(parser, above):
+                    if not self._is_wxr():
+                        raise NotWxr(what_else(self._part.name, b"<rss>"))
                     window.drop(fed)
                     fed = 0
                     yield item
@@ -215,10 +217,7 @@ class _PartReader:
                 continue
             elif element.tag == "item" and parent.tag == "channel":
                 self._sweep(parent, element)
-                item = self._item(element, above)
-                if not self._is_wxr():
-                    raise NotWxr(what_else(self._part.name, b"<rss>"))
-                yield item
+                yield self._item(element, above)
             elif parent.tag == "item" and self._key(element) == "wp:comment":
                 self._comments.append(self._comment(element, above))
                 _free(element)

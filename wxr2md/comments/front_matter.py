@@ -18,6 +18,7 @@ WEB = re.compile(r"https?://([^\s/?#<>\"'\\`]+)[^\s<>\"\\`]*", re.IGNORECASE)
 EMAIL = re.compile(r"([^\s@<>()]{1,64})@[^\s@<>()]{1,255}\.[^\s@<>()]{2,63}")
 UNSEEN = re.compile("[\x00-\x1f\x7f]+")
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+TAG_START = re.compile(r"<(?=[a-zA-Z/!?])")
 BIGGEST = 15  # digits: JavaScript reads whole numbers exactly up to 2 ** 53
 
 
@@ -90,8 +91,11 @@ def _number(identity: str) -> int | str:
 
 
 def _author(comment: Comment) -> str:
-    """Return the name that WordPress shows; of an e-mail address in it only what stands before the `@`."""
-    name = html.unescape(TAG.sub("", comment.comment_author))
+    """Return the name that WordPress shows; of an e-mail address in it only what stands before the `@`.
+
+    Templates print a name as it is, so it holds nothing that a page could take for a tag.
+    """
+    name = TAG_START.sub("", TAG.sub("", html.unescape(TAG.sub("", comment.comment_author))))
     return UNSEEN.sub(" ", EMAIL.sub(r"\1", name)).strip() or "Anonymous"
 
 

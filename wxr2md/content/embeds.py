@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from urllib.parse import quote, urlsplit
 
-from wxr2md.content.registry import Embed
+from wxr2md.content.registry import Context, Embed
+from wxr2md.model import Media
 
 _HOST = r"^https?://(?:www\.|m\.|mobile\.)?"
 _END = r"(?![\w-])"
@@ -133,6 +134,11 @@ def player(url: str) -> str:
     """Return "audio" or "video" for an address of a file that a browser plays, else ""."""
     path = re.sub(r"[?#].*", "", url, flags=re.DOTALL)
     return PLAYERS.get(path[-5:].rpartition(".")[2].lower(), "")
+
+
+def attached(context: Context, kind: str) -> list[Media]:
+    """Return the recordings ("audio") or films ("video") that were uploaded to the post, in their order."""
+    return [media for media in context.attached(context.item.post_id) if player(media.url) == kind]
 
 
 def player_html(kind: str, urls: Sequence[str], poster: str = "") -> str:

@@ -21,7 +21,7 @@ from wxr2md.content.blocks import Block, has_blocks, parse, render
 from wxr2md.content.registry import Context, Embed, Html, Markdown, Result
 from wxr2md.content.shortcodes import Match
 from wxr2md.content.slots import Slots
-from wxr2md.diagnostics import DROPPED, DYNAMIC_BLOCK, TEMPLATE_SYNTAX, UNKNOWN_SHORTCODE, Kind
+from wxr2md.diagnostics import DROPPED, DYNAMIC_BLOCK, TEMPLATE_SYNTAX, UNKNOWN_BLOCK, UNKNOWN_SHORTCODE, Kind
 
 TEMPLATE_MARKS = ("{{", "{%", "{#")
 MAX_REUSED = 5_000_000  # characters of reusable blocks in one post
@@ -229,6 +229,8 @@ class _Body:
             return self._put(result)
         if not inner.strip() and block.name not in STATIC:
             self._report(DYNAMIC_BLOCK, block.name)
+        elif handler is None and not block.name.startswith("core/"):
+            self._report(UNKNOWN_BLOCK, block.name)
         return inner
 
     def _shortcode_block(self, text: str) -> str:

@@ -24,10 +24,16 @@ def _reader() -> HTML2Text:
 
 
 _BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,32};)")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 def _handled(reader: HTML2Text, html: str) -> str:
-    """Run html2text; a bare `&` stays what it is, of `AT&T` it would make `AT&T;`."""
+    """Run html2text; a bare `&` stays what it is, of `AT&T` it would make `AT&T;`.
+
+    Comments are taken out before, as Python's parser looks for the end of each one that has none up to the text's end.
+    """
+    closed, end, rest = html.rpartition("-->")
+    html = _COMMENT.sub("", closed + end) + rest.replace("<!--", "&lt;!--")
     return reader.handle(_BARE_AMPERSAND.sub("&amp;", html))
 
 

@@ -65,7 +65,7 @@ class Context:
 
     item: Item = field(default_factory=Item)
     media: Callable[[str], Media | None] = lambda post_id: None  # an attachment by id
-    attached: Callable[[str], Sequence[Media]] = lambda post_id: ()  # images of a post, in menu order
+    attached: Callable[[str], Sequence[Media]] = lambda post_id: ()  # images and players of a post, in menu order
     reusable: Callable[[str], str | None] = lambda post_id: None  # content of a wp_block by id
     embed: Callable[[Embed], str] = plain_embed
     options: Options = field(default_factory=Options)

@@ -29,10 +29,12 @@ def players(attributes: Attributes) -> Html | None:
 
 @shortcode("audio")
 def audio(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
-    """Show a player, or say that the recording is named nowhere (WordPress looks for an attached one)."""
+    """Show a player of what is named, else of the first recording attached to the post, as WordPress does."""
     if urls := addresses(attributes, inner):
         return Html(f"<p>{embeds.player_html('audio', urls)}</p>")
-    if found := players(attributes):
-        return found
-    context.diagnostics.add(DROPPED, what="[audio]: names no file; WordPress plays one that is attached to the post")
+    if listed := players(attributes):
+        return listed
+    if found := embeds.attached(context, "audio"):
+        return Html(f"<p>{embeds.player_html('audio', [found[0].url])}</p>")
+    context.diagnostics.add(DROPPED, what="[audio]: names no file, and none attached to the post is in the export")
     return Html("")

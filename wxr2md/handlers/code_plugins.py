@@ -67,6 +67,12 @@ INLINE = names("cci codei icode inlinecode inline-code code-inline code_inline t
 RAW_ANGLE = re.compile(r"[<>]")
 PRE = re.compile(r"<pre(\s[^<>]*)>", re.IGNORECASE)
 LANG = re.compile(r"\slang=[\"']([\w+#-]+)", re.IGNORECASE)
+# What HTML says `lang` is for; names that are of programming languages as well (`cs`, `pl`) are not among these.
+SPOKEN = re.compile(
+    r"\slang=[\"']?(?:(?:ar|bg|ca|da|de|el|en|es|et|eu|fa|fi|fr|he|hi|hr|hu|id|it|ja|ko|lt|lv|nb|nl|nn|no|pt|ro|ru|sk|sr"
+    r"|sv|th|tr|uk|vi|zh)(?:[-_]\w+)?|[a-z]{2}[-_][A-Z]{2})[\"']?(?=\s|$)"
+)
+NATIVE = re.compile(r"\sclass=(?:\"(?:[^\"]*\s)?|'(?:[^']*\s)?|)lang(?:uage)?-[\w+#-]", re.IGNORECASE)
 PRE_TITLE = re.compile(r"\s(?:data-enlighter-)?title=(?:\"([^\"]+)\"|'([^']+)')", re.IGNORECASE)
 PRE_LANGUAGES = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -74,7 +80,6 @@ PRE_LANGUAGES = tuple(
         r"data-enlighter-language=[\"']([\w+#-]+)",
         r"class=[\"'][^\"']*?\blang:([\w+#-]+)",
         r"class=[\"'][^\"']*?\bbrush:\s*([\w+#-]+)",
-        r"class=[\"'][^\"']*?\b(?:language|lang)-([\w+#-]+)",
         r"data-(?:language|lang)=[\"']([\w+#-]+)",
         r"&quot;language&quot;:&quot;([\w+#-]+)",
     )
@@ -190,8 +195,8 @@ def mark_languages(markup: str, context: Context) -> str:
 
     def marked(match: re.Match[str]) -> str:
         name, title = language_of_pre(match[1]), PRE_TITLE.search(match[1])
-        if not name or f'class="language-{name}"' in match[1]:
-            return match[0]
+        if not name or NATIVE.search(match[1]):
+            return f"<pre{SPOKEN.sub('', match[1])}>"
         caption = paragraph(f"<strong>{text(title[1] or title[2])}</strong>") if title else ""
         return f'{caption}<pre class="language-{name}">'
 

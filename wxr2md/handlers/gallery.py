@@ -7,6 +7,7 @@ import mimetypes
 import re
 from collections.abc import Iterable, Sequence
 
+from wxr2md.content import embeds
 from wxr2md.content.registry import Attributes, Context, Html, Result, shortcode
 from wxr2md.diagnostics import DROPPED
 from wxr2md.model import Media
@@ -19,6 +20,8 @@ def numbers(value: str) -> list[str]:
 
 def is_image(media: Media) -> bool:
     """Tell whether an attachment may be a picture, by the end of its address."""
+    if embeds.player(media.url):
+        return False
     kind = mimetypes.guess_type(media.url.partition("?")[0])[0] or "image/"
     return kind.startswith("image/")
 

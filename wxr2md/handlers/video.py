@@ -23,9 +23,9 @@ def addresses(attributes: Attributes, inner: str) -> list[str]:
 @shortcode("video")
 def video(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     """Show a player, or the film's page where the address is one of YouTube or Vimeo."""
-    urls = addresses(attributes, inner)
+    urls = addresses(attributes, inner) or [media.url for media in embeds.attached(context, "video")[:1]]
     if not urls:
-        context.diagnostics.add(DROPPED, what="[video]: names no file; WordPress plays one attached to the post")
+        context.diagnostics.add(DROPPED, what="[video]: names no file, and none attached to the post is in the export")
         return Html("")
     if (film := embeds.known(urls[0])) and not embeds.player(urls[0]):
         return film

@@ -19,6 +19,10 @@ TITLE_TAG = re.compile(
     re.IGNORECASE,
 )
 TITLE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,32};)")  # WordPress shows `&copy 2010` as it was typed
+EMAIL = re.compile(
+    r"([^\s@<>()]{1,64})@[^\s@<>()]{1,255}\.[^\s@<>()]{2,63}"
+)  # many a login is one
 LINE_BREAKS = re.compile("[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f]")
 
@@ -77,7 +81,7 @@ def _is_empty(value: object) -> bool:
 def title(text: str) -> str:
     """Return a title as a reader sees it: HTML escapes undone, tags taken away, in one line."""
     text = TITLE_TAG.sub("", TITLE_BREAK.sub(" ", text))
-    return _line(html.unescape(text))
+    return _line(html.unescape(BARE_AMPERSAND.sub("&amp;", text)))
 
 
 def decoded(slug: str) -> str:
@@ -114,7 +118,7 @@ def _state(item: Item) -> Values:
 
 
 def _authors(facts: Facts) -> Values:
-    names = list(dict.fromkeys(name for name in map(title, facts.authors) if name))
+    names = list(dict.fromkeys(name for name in (EMAIL.sub(r"\1", title(name)) for name in facts.authors) if name))
     return {"authors": names} if len(names) > 1 else {"author": "".join(names)}
 
 

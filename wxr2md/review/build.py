@@ -27,6 +27,7 @@ LARGEST = 64_000_000  # characters of posts in the page: so much opens in a seco
 LONGEST = 400_000  # characters of one side of one post
 HTML_PER_MARKDOWN = 2.0  # both sides of a post are so much larger than its file
 MOST_NOTES = 100  # diagnostics of one post
+MOST_COMMENTS = 2_000  # of one post
 MOST_SKIPPED = 20_000  # items without a file that have a row in the list
 NO_POST = -1
 GRADES = {"note": 0, "look": 1, "lost": 2}
@@ -162,8 +163,7 @@ class _Builder:
         }
         if row in self._chosen:
             block["s"], block["m"] = self._sides(row, source, written.body)
-            tree = discussion.to_html(written.comments, written.pingbacks, _said)
-            block["c"] = tree if tree and len(tree) <= LONGEST else None
+            block["c"] = _tree(written)
         if filled := {key: value for key, value in block.items() if value not in (None, [])}:
             self._blocks[row] = as_json(filled)
 
@@ -252,6 +252,14 @@ def _side(html: str) -> Safe | None:
 def _html(safe: Safe | None, marked: Sequence[Range]) -> str | None:
     """Return the HTML of a side; "" if there is nothing to be seen in it."""
     return (safe.html(marked) if safe.text().strip() else "") if safe else None
+
+
+def _tree(written: files.Written) -> str | None:
+    """Return the discussion; None if there is none, or too much of it."""
+    if discussion.count([*written.comments, *written.pingbacks]) > MOST_COMMENTS:
+        return None
+    tree = discussion.to_html(written.comments, written.pingbacks, _said)
+    return tree if tree and len(tree) <= LONGEST else None
 
 
 def _said(markdown: str) -> str:

@@ -127,7 +127,15 @@
     reveal();
     draw();
     clearTimeout(pending);
-    pending = setTimeout(() => { history.replaceState(null, "", `#${opened.row}`); open(opened); }, 30);
+    pending = setTimeout(openNow, 30); // a key that is held down opens only the last post
+  }
+
+  function openNow() {
+    if (!pending) return;
+    clearTimeout(pending);
+    pending = 0;
+    history.replaceState(null, "", `#${opened.row}`);
+    open(opened);
   }
 
   function view(name) {
@@ -142,6 +150,7 @@
   /* Go to the picked post; on a narrow screen this shows it. */
   function go() {
     if (!opened) return;
+    openNow();
     view("post");
     post.focus({ preventScroll: true });
     gather();
@@ -189,6 +198,8 @@
   function gather() {
     marks = frames.filter((one) => one.offsetParent).flatMap((one) =>
       [...(one.contentDocument?.querySelectorAll("mark, a.differs") ?? [])]);
+    const top = new Map(marks.map((one) => [one, one.getBoundingClientRect().top])); // both sides begin at one height
+    marks.sort((a, b) => top.get(a) - top.get(b));
     mark = -1;
     tell();
   }
