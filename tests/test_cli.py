@@ -213,7 +213,7 @@ def test_help_waits_for_no_heavy_library(flag: str) -> None:
         "print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
     )
     run = subprocess.run([sys.executable, "-c", code, flag], capture_output=True, text=True, check=True)
-    heavy = {"lxml", "rich", "html2text", "slugify", "yaml", "cmarkgfm"}
+    heavy = {"lxml", "rich", "html2text", "slugify", "yaml", "comrak"}
     assert heavy.isdisjoint(run.stderr.split())
 
 

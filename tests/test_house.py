@@ -141,7 +141,7 @@ HOMES = {  # library: the only files that may import it
     "lxml.html": {"wxr2md.content.tree"},
     "slugify": {"wxr2md.paths"},
     "html2text": {"wxr2md.content.plain_text"},
-    "cmarkgfm": {"wxr2md.verify"},
+    "comrak": {"wxr2md.verify"},
 }
 LONGEST_FUNCTION, MEDIAN_FUNCTION, LONGEST_FILE = 60, 10, 350
 

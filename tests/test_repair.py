@@ -159,6 +159,24 @@ def test_a_post_about_feeds_is_not_split() -> None:
     assert items[1].content == body
 
 
+@pytest.mark.parametrize(
+    "lost", ["words]]></content:encoded>", "words]]></content:encoded>\n<wp:post_id>2</wp:post_id>"]
+)
+def test_a_text_without_an_end_does_not_hide_the_next_item(lost: str) -> None:
+    """The file is well-formed: the text ends where that of the next item ends."""
+    items, diagnostics = read(among(item(2, "Middle", "Middle words").replace(lost, "")))
+    assert [i.title for i in items] == ["Before", "Middle", "After"]
+    assert "CDATA section without an end" in said(diagnostics)
+
+
+def test_a_post_that_quotes_an_export_is_whole() -> None:
+    quoted = item(9, "Quoted", "Words") + item(8, "Quoted too", "More")
+    split = quoted.replace("]]>", "]]]]><![CDATA[>")
+    items, diagnostics = read(among(item(2, "Middle", split)))
+    assert [(i.title, i.content == quoted) for i in items] == [("Before", False), ("Middle", True), ("After", False)]
+    assert len(diagnostics) == 0
+
+
 def test_lines_are_those_of_the_file() -> None:
     data = among(item(2, raw_title="A\n\n& B", comments=2))
     items, diagnostics = read(data)

@@ -331,7 +331,7 @@ def test_choose_takes_all_where_there_is_room_and_the_urgent_first_where_not() -
 
 
 def made(fixture: Path, tmp_path: Path, **choices: int) -> str:
-    shutil.copytree(fixture, tmp_path / "in")
+    shutil.copytree(fixture, tmp_path / "in", dirs_exist_ok=True)
     convert(sorted((tmp_path / "in").glob("*.xml")), tmp_path / "out")
     return write(tmp_path / "out", **choices).path.read_text("utf-8")
 
@@ -385,6 +385,11 @@ def test_nothing_private_is_in_it(name: str, fixtures: Path, tmp_path: Path) -> 
         assert said in written or said not in page
     for title in re.findall(r"<title><!\[CDATA\[([^\]]{9,})\]\]>", export):
         assert title in written or title not in page
+
+
+def test_the_page_says_that_it_is_not_for_everybody(fixtures: Path, tmp_path: Path) -> None:
+    assert "do not publish it" in made(fixtures / "private-posts", tmp_path / "a")
+    assert "do not publish it" not in made(fixtures / "practice-blog", tmp_path / "b")
 
 
 def test_skipped_items_have_a_row_with_their_reason(fixtures: Path, tmp_path: Path) -> None:

@@ -132,6 +132,10 @@ TEXTS = [
     ("<ul><li>a</li><li>b</li></ul>", "  - a\n  - b"),
     ("<blockquote><p>a</p></blockquote>", "> a"),
     ("<script>x()</script><p>a</p>", "a"),
+    ("a<!-- b --> c<!-- d", "a c<!-- d"),
+    ("a <![ b", "a <![ b"),
+    ("a <![if x]>b<![endif]> c", "a b c"),
+    ("<![CDATA[a]]> b", "b"),
     ("", ""),
 ]
 
@@ -141,7 +145,7 @@ def test_html_as_text_to_read(html: str, text: str) -> None:
     assert to_reading(html) == text
 
 
-@given(st.text(st.sampled_from("ab <>&/=\"'pliu1[]\n\t"), max_size=60))
+@given(st.text(st.sampled_from("ab <>&/=\"'pliu1[]!-?\n\t"), max_size=60))
 def test_any_text_can_be_read(html: str) -> None:
     assert "\n\n\n" not in to_reading(html)
 

@@ -68,6 +68,9 @@ DYNAMIC_BLOCK = kind(
     "dynamic-block", Grade.LOOK, "block {name} is filled by WordPress when it shows the page: nothing of it is saved"
 )
 DROPPED = kind("dropped", Grade.LOOK, "{what}")
+BACKGROUND_DROPPED = kind(
+    "background-dropped", Grade.LOOK, "a picture stands behind text by CSS only, so it is not in the Markdown: {url}"
+)
 STYLE_DROPPED = kind("style-dropped", Grade.NOTE, "{what} dropped")
 TOO_DEEP_HTML = kind("html-too-deep", Grade.LOOK, "HTML nested too deep to convert; kept as it is")
 DIFFERS = kind(

@@ -83,7 +83,7 @@ class Index:
         return self._media.get(_key(post_id))
 
     def attached(self, post_id: str) -> tuple[Media, ...]:
-        """Return the images, recordings and films that were uploaded to a post, in the order of a `[gallery]` without ids."""
+        """Return the images, recordings and films uploaded to a post, in the order of a `[gallery]` without ids."""
         rows = self._attached.get(_key(post_id), ())
         return tuple(media for _, _, media in sorted(rows, key=lambda row: row[:2]))
 

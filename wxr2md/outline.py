@@ -308,5 +308,5 @@ def language(element: Element) -> str:
 
 
 def is_footnote_section(element: Element) -> bool:
-    """Whether this is what cmark-gfm makes of the footnotes' definitions."""
+    """Whether this is what the renderer makes of the footnotes' definitions."""
     return element.tag == "section" and (element.get("class") or "") == "footnotes"

@@ -33,7 +33,8 @@ def survey(values: Values, *, verbose: bool = False, file: IO[str] | None = None
     page = Page({}, verbose, file)
     site = values["site"]
     page.line((clean(site["title"]) or "(a site without a title)", "bold"), f"  {clean(site['url'], 200)}")
-    wordpress = f"WordPress {clean(site['wordpress'], 20)}" if site["wordpress"] else "unknown version of WordPress"
+    wordpress = clean(site["wordpress"], 20) or "of unknown version"
+    wordpress = wordpress if wordpress.startswith("WordPress") else f"WordPress {wordpress}"
     version = f"WXR {clean(site['wxr_version'], 12)}" if site["wxr_version"] else "no WXR version"
     language = clean(site["language"], 20) or "no language named"
     page.line(f"{wordpress}, {version}, {language}, {values['bytes'] / 1_000_000:,.1f} MB")
@@ -133,7 +134,7 @@ def _uses(rows: Sequence[Values], most: int | None) -> str:
 
 
 def _span(seconds: float) -> str:
-    if seconds < 90:
+    if seconds < 120:
         return number(max(round(seconds), 1), "second")
     return number(round(seconds / 60), "minute")
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import cast
 from urllib.parse import unquote
@@ -84,7 +85,8 @@ def show(
         if not found or match > len(found):
             raise Fatal(_nothing(index, wanted, len(found)))
         places = {entry.position for entry in (found[match - 1 : match] if match else found)}
-        items = [item for item in reader.items(quiet=True) if item.position in places]
+        fitting = (item for item in reader.items(quiet=True) if item.position in places)
+        items = list(islice(fitting, len(places)))  # the rest of the file need not be read again
     return read(items[0], index, statuses or ("approved",)) if len(items) == 1 else [_choice(item) for item in items]
 
 

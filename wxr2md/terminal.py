@@ -258,7 +258,8 @@ def next_steps(report: Values) -> list[str]:
     if not report["items"]["written"]:
         steps.append("No item was selected. The table above says what the export holds: see --types and --status.")
     elif grades & {"lost", "look"}:
-        steps.append("Look at the posts named above; .wxr2md/report.json lists every one of them.")
+        again = f"wxr2md report {clean(report['out'], 200)} --posts"
+        steps.append(f"Look at the posts named above; {again} lists all, the worst first.")
     if "file-kept" in kinds:
         steps.append("Files that were edited are kept. Use --overwrite to replace them.")
     if report["dry_run"]:

@@ -23,6 +23,7 @@ _XML_ENTITIES = (b"amp", b"lt", b"gt", b"quot", b"apos")
 _BARE_LESS = re.compile(rb"<(?![A-Za-z/!?])")
 _NONCHARACTER = re.compile(rb"\xef\xbf[\xbe\xbf]")
 
+_CDATA_NEXT = re.compile(rb"\s*<!\[CDATA\[")
 _AFTER_CDATA = re.compile(rb"\s*(?:</([^\s<>/]+)\s*>|(<!\[CDATA\[))?")
 
 
@@ -173,10 +174,18 @@ class Sections:
         return end, end + 3
 
     def _swallows(self, start: int, end: int, name: str) -> bool:
-        """Whether a section holds an item's end and then what only the next item has: no post quotes so much."""
-        ended = self.data.find(b"</item", start, end)
+        """Whether a section holds the tag of an item and then the same element again: that is no longer its text.
+
+        A post that quotes an export has `]]]]><![CDATA[>` there.
+        """
+        if self.data.startswith(b"<![CDATA[>", end + 3) and self.data.endswith(b"]]", start, end):
+            return False
+        ended = start if name.startswith("wp:") else self.data.find(b"item>", start, end)
         tags = self.structure.tag.finditer(self.data, ended, end) if ended >= 0 else ()
-        return any(not found[3] and self.structure.names[found[4]] in ("wp:post_id", name) for found in tags)
+        return any(
+            not found[3] and self.structure.names[found[4]] == name and _CDATA_NEXT.match(self.data, found.end(), end)
+            for found in tags
+        )
 
     def _unclosed(self, start: int, end: int, name: str, tag: str = "") -> tuple[int, int]:
         """Find where a section that may lack its `]]>` ended; `tag` is what ends at `end`."""

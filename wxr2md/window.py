@@ -115,6 +115,20 @@ class Window:
                 return max(safe, start)
             self.fill()
 
+    def doubtful_item(self, line: int, end: int) -> int:
+        """Return where the item begins that a parser found in `line`, if to the eye it is two; else -1.
+
+        Its text quotes an item, or has lost its own end and runs on into the next one.
+        """
+        if self.bytes.count(b"<item>", 0, end) < 2 and self.bytes.find(b"</item", 0, end - 9) < 0:
+            return -1
+        start = 0
+        for _ in range(line - self.line):
+            start = self.bytes.find(b"\n", start) + 1
+        start = self.bytes.find(b"<item", start)
+        tags = self.bytes.count(b"<item>", start, end), self.bytes.count(b"</item", start, end)
+        return start if max(tags) > 1 else -1
+
     def clean(self, repairs: Repairs) -> None:
         """Take out bytes that no XML may have, wherever they stand."""
         line, counted = self.line, 0

@@ -93,9 +93,9 @@ class _PartReader:
     def items(self) -> Iterator[Item]:
         """Yield the items of every document in the part."""
         utf8 = Utf8(self._stream.read, self._part.open)
+        window = Window(utf8.read)
         for note in utf8.notes:
             self._repairs.note(note, 1)
-        window = Window(utf8.read)
         if (head := read_head(window, self._repairs)) is None:
             raise NotWxr(what_else(self._part.name, window.piece(0, CHUNK)))
         while head is not None:
@@ -107,10 +107,8 @@ class _PartReader:
 
     def _document(self, window: Window, head: Head) -> Iterator[Item]:
         """Yield items as a parser gives them; where it stops, what is damaged is repaired, and it goes on behind."""
-        salvager = Salvager(window, head, self._repairs)
-        self._site = Channel()
-        self._head = head
-        more = True
+        salvager, more = Salvager(window, head, self._repairs), True
+        self._site, self._head = Channel(), head
         while more:
             damage = yield from self._well_formed(window)
             if damage is None:
@@ -118,7 +116,8 @@ class _PartReader:
                 break
             before = self._repairs.counts.total()
             more = yield from self._damaged(window.dropped + damage.length, window, salvager)
-            if self._repairs.counts.total() == before and not salvager.cut and (more or salvager.closed):
+            silent = damage.why and self._repairs.counts.total() == before and not salvager.cut
+            if silent and (more or salvager.closed):
                 self._repairs.note(f"not well-formed XML ({damage.why})", damage.line)
         self._finish(salvager)
 
@@ -134,6 +133,10 @@ class _PartReader:
                 for item in self._items_of(parser, above):
                     if not self._is_wxr():
                         raise NotWxr(what_else(self._part.name, b"<rss>"))
+                    if (start := window.doubtful_item(item.line, fed)) >= 0:
+                        self.position -= 1
+                        window.drop(start)
+                        return _Damage(fed - start, 0, "")
                     window.drop(fed)
                     fed = 0
                     yield item
@@ -262,8 +265,7 @@ class _PartReader:
         return item
 
     def _comment(self, element: etree._Element, above: int) -> Comment:
-        found = dict.fromkeys(COMMENT.values(), "")
-        metas: list[tuple[str, str]] = []
+        found, metas = dict.fromkeys(COMMENT.values(), ""), []
         for child in element:
             key = self._key(child)
             if key in COMMENT:
@@ -287,8 +289,7 @@ class _PartReader:
     def _text(self, element: etree._Element) -> str:
         text = element.text or ""
         if len(element):  # markup that stands in a value without CDATA: it is the value
-            inner = "".join(etree.tostring(child, encoding="unicode", with_tail=True) for child in element)
-            text += _DECLARATION.sub("", inner)
+            text += _DECLARATION.sub("", "".join(etree.tostring(child, encoding="unicode") for child in element))
         if text.startswith("<![CDATA["):
             self._repairs.note("doubled <![CDATA[ taken out", 0)
             text = text.removeprefix("<![CDATA[").removesuffix("]]>")

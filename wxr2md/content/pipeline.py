@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
-from wxr2md.content import autoembed, embeds, markdown, notes, plain_text, registry, shortcodes
+from wxr2md.content import autoembed, cut_links, embeds, markdown, notes, plain_text, registry, shortcodes
 from wxr2md.content.autop import autop, shortcode_unautop
 from wxr2md.content.blocks import Block, has_blocks, parse, render
 from wxr2md.content.registry import Context, Embed, Html, Markdown, Result
@@ -117,6 +117,7 @@ class _Body:
         html = self._shortcodes(shortcode_unautop(html, self._known(html)))
         for rule in registry.HTML_RULES:
             html = rule(html, self.context)
+        html = cut_links.mend(html)
         if self.context.dialect.footnotes:
             html = notes.to_slots(html, self.slots.add, self._note)
         return self.slots.settle(html)

@@ -24,17 +24,19 @@ def _reader() -> HTML2Text:
 
 
 _BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,32};)")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_UNSEEN = ((re.compile(r"<!--.*?-->", re.DOTALL), "-->"), (re.compile(r"<![^>]*>"), ">"))
 
 
 def _handled(reader: HTML2Text, html: str) -> str:
     """Run html2text; a bare `&` stays what it is, of `AT&T` it would make `AT&T;`.
 
-    Comments are taken out before, as Python's parser looks for the end of each one that has none up to the text's end.
+    Comments and declarations are taken out before: Python's parser looks up to the text's end for the end of each that
+    has none, and raises AssertionError at `<![` where no name follows.
     """
-    closed, end, rest = html.rpartition("-->")
-    html = _COMMENT.sub("", closed + end) + rest.replace("<!--", "&lt;!--")
-    return reader.handle(_BARE_AMPERSAND.sub("&amp;", html))
+    for pattern, closer in _UNSEEN:
+        closed, end, rest = html.rpartition(closer)
+        html = pattern.sub("", closed + end) + rest
+    return reader.handle(_BARE_AMPERSAND.sub("&amp;", html.replace("<!", "&lt;!")))
 
 
 def _spaces_only(reader: HTML2Text, tag: str, attributes: dict[str, str | None], start: bool) -> bool:

@@ -23,7 +23,7 @@ def attached(attributes: Attributes, context: Context) -> Html:
     left_out = re.findall(r"\d+", attributes.get("exclude", ""))
     entries = "".join(entry(media) for media in embeds.attached(context, kind) if media.post_id not in left_out)
     if not entries:
-        context.diagnostics.add(DROPPED, what="[playlist]: names no file, and none attached to the post is in the export")
+        context.diagnostics.add(DROPPED, what="[playlist]: names no file, and none of the post is in the export")
     return Html(f"<ol>{entries}</ol>" if entries else "")
 
 

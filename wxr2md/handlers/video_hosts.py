@@ -109,6 +109,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "codepen popup_video video_popup url_preview oembed"
     ),
 }
+NO_PROSE = frozenset(("wpvideo", "videopress"))  # so a word of letters in them is an id
 YOUTUBE = names(
     "youtube youtube_sc embedyt su_youtube su_youtube_advanced fusion_youtube yt tube lyte youtubevideo "
     "youtube-video video_youtube youtube_video tubepress epyt youtuber video_lightbox_youtube ytp_video"
@@ -186,7 +187,8 @@ def youtube(attributes: Attributes, inner: str, context: Context, name: str) -> 
 @shortcode(*(name for names in NAMES.values() for name in names))
 def host_shortcode(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
     host = HOSTS[next(host for host, names in NAMES.items() if name in names)]
-    return beside(hosted(host, value_of(attributes, inner)), attributes, inner)
+    value = value_of(attributes, inner) or (positional(attributes) if name in NO_PROSE else "")
+    return beside(hosted(host, value), attributes, inner)
 
 
 @shortcode("spotify")

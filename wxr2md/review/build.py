@@ -30,6 +30,7 @@ MOST_NOTES = 100  # diagnostics of one post
 MOST_COMMENTS = 2_000  # of one post
 MOST_SKIPPED = 20_000  # items without a file that have a row in the list
 NO_POST = -1
+KEEP = '<p class="why">This page shows drafts, private or protected posts, too: do not publish it.</p>'
 GRADES = {"note": 0, "look": 1, "lost": 2}
 Values = Mapping[str, Any]
 
@@ -181,6 +182,11 @@ class _Builder:
         """Tell whether the proof holds for the file that is there (not where an edited file was kept)."""
         return self.posts[row].get("proved") is True and not str(self.posts[row]["state"]).startswith("kept")
 
+    def _is_hidden(self, row: int) -> bool:
+        """Tell whether a post is not for everybody: no published one, or one with a password."""
+        kinds = {note["kind"] for note in self._notes.get(row, ())}
+        return self.posts[row]["status"] not in ("", "publish", "inherit") or "not-public" in kinds
+
     # --- all posts ----------------------------------------------------------------------------
 
     def _data(self) -> dict[str, object]:
@@ -233,6 +239,7 @@ class _Builder:
             overview.years(overview.by_year(dated)),
             overview.ledger(self._report),
             overview.about_input(self._notes.get(NO_POST, [])),
+            KEEP if any(self._is_hidden(row) for row in range(len(self.posts))) else "",
         ]
         return "\n".join(filter(None, parts))
 

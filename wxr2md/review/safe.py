@@ -32,7 +32,7 @@ DROPPED = frozenset(
     """script style template noscript head title svg math select option textarea button input canvas noembed noframes
     frameset datalist base link meta""".split()
 )
-FOOTNOTE, BACK_TO_TEXT = "footnote-ref", "footnote-backref"  # classes of cmark-gfm
+FOOTNOTE, BACK_TO_TEXT = "footnote-ref", "footnote-backref"  # classes of the renderer
 EMPTY = {"br": ("<br>", "\n"), "hr": ("<hr>", "\n"), "wbr": ("<wbr>", "")}
 # The style sheet gives each block the direction of its own first letter; these also place markers and columns by it.
 DIRECTED = frozenset("ol ul dl blockquote table".split())
