@@ -1,12 +1,16 @@
 """How fast the writer is beside other converters, on one core: python benchmarks/writer.py export.xml …
 
 The bodies of the exports (their classic text with paragraphs) go through each converter in turn, three times; the
-best time counts.  Converters that are not installed are left out.
+best time counts.  Converters that are not installed are left out: markdownify is from PyPI, turndown from npm (found
+by NODE_PATH; it is timed inside its own process).
 """
 
 from __future__ import annotations
 
 import importlib
+import json
+import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -46,6 +50,29 @@ def converters() -> dict[str, Convert]:
     return found
 
 
+TURNDOWN = """
+const TurndownService = require("turndown"), gfm = require("turndown-plugin-gfm").gfm;
+const service = new TurndownService(), texts = JSON.parse(require("fs").readFileSync(0));
+service.use(gfm);
+let best = 1e9;
+for (let round = 0; round < 3; round++) {
+  const start = process.hrtime.bigint();
+  for (const text of texts) { try { service.turndown(text); } catch (error) { } }
+  best = Math.min(best, Number(process.hrtime.bigint() - start) / 1e9);
+}
+console.log(best);
+"""
+
+
+def turndown(texts: list[str]) -> float | None:
+    """Return turndown's best time in seconds, None where Node or turndown is missing."""
+    node = shutil.which("node")
+    if not node:
+        return None
+    run = subprocess.run([node, "-e", TURNDOWN], input=json.dumps(texts), capture_output=True, text=True, check=False)
+    return float(run.stdout) if run.returncode == 0 else None
+
+
 def main() -> None:
     """Print one line a converter: seconds, megabytes a second, and the ratio to ours."""
     texts = bodies([Path(name) for name in sys.argv[1:]])
@@ -57,6 +84,8 @@ def main() -> None:
             for text in texts:
                 convert(text)
             best[name] = min(best.get(name, 1e9), time.perf_counter() - start)
+    if took := turndown(texts):
+        best["turndown"] = took
     print(f"{len(texts)} bodies, {size:.1f} MB")
     for name, seconds in best.items():
         print(f"{name:12} {seconds:7.2f} s {size / seconds:6.1f} MB/s {seconds / best['wxr2md']:6.2f}")

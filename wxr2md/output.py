@@ -14,7 +14,7 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
@@ -90,7 +90,7 @@ class Output:
         Raises NotWritten, and then nothing stands under that name that did not stand there before.
         """
         target = self._target(path)
-        digest = _digest(data)
+        digest = _digest((data,))
         try:
             outcome = self._outcome(path, target, digest)
             if outcome in (Outcome.CREATED, Outcome.UPDATED) and not self._dry_run:
@@ -102,14 +102,18 @@ class Output:
             self._changed = True
         return outcome
 
-    def write_own(self, path: str, data: bytes) -> None:
-        """Write a file of our own, such as `report.json`, into out/.wxr2md; raises NotWritten."""
+    def write_own(self, path: str, data: bytes | Callable[[], Iterable[bytes]]) -> None:
+        """Write a file of our own, such as `report.json`, into out/.wxr2md; raises NotWritten.
+
+        Large data may come in pieces, which are asked for twice.
+        """
         if self._dry_run:
             return
         target = self._own / path
         try:
-            if _lstat(target) is None or target.is_symlink() or _digest_of(target) != _digest(data):
-                _write_whole(target, [data])
+            pieces = data if callable(data) else lambda: (data,)
+            if _lstat(target) is None or target.is_symlink() or _digest_of(target) != _digest(pieces()):
+                _write_whole(target, pieces())
         except OSError as error:
             raise NotWritten(f"{OWN_FOLDER}/{path}", _why(error)) from error
 
@@ -316,8 +320,11 @@ def _lstat(path: Path) -> os.stat_result | None:
         return None
 
 
-def _digest(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=16).digest()
+def _digest(pieces: Iterable[bytes]) -> bytes:
+    digest = hashlib.blake2b(digest_size=16)
+    for piece in pieces:
+        digest.update(piece)
+    return digest.digest()
 
 
 def _digest_of(path: Path) -> bytes:

@@ -124,7 +124,7 @@ def _where(fault: Exception) -> str:
 def _save(report: Report, output: Output) -> Report:
     """Leave the report in the output folder; return it, with a word more if that failed."""
     try:
-        output.write_own("report.json", report.to_json().encode("utf-8", "replace"))
+        output.write_own("report.json", lambda: (piece.encode("utf-8", "replace") for piece in report.json_pieces()))
     except NotWritten as failure:
         row = Diagnostic(NOT_WRITTEN, values=(("path", failure.path), ("why", failure.why)))
         return replace(report, diagnostics=(*report.diagnostics, row))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from wxr2md.diagnostics import Diagnostic, Grade, Log
@@ -130,6 +130,13 @@ class Report:
 
     def as_dict(self) -> dict[str, object]:
         """Return the report as plain values, in a fixed order."""
+        return self._head() | {name: [row.as_dict() for row in rows] for name, rows in self._lists()}
+
+    def _lists(self) -> tuple[tuple[str, Sequence[Post | Diagnostic]], ...]:
+        return ("diagnostics", self.diagnostics), ("posts", self.ledger.posts)
+
+    def _head(self) -> dict[str, object]:
+        """Return all but the lists."""
         ledger = self.ledger
         return {
             "schema": SCHEMA_VERSION,
@@ -161,24 +168,36 @@ class Report:
             "balanced": self.balanced,
             "files": dict(sorted(Counter(post.state for post in ledger.posts).items())),
             "exit_code": self.exit_code,
-            "diagnostics": [row.as_dict() for row in self.diagnostics],
-            "posts": [post.as_dict() for post in ledger.posts],
         }
 
     def summary(self) -> dict[str, object]:
         """Return the report without its lists, as the last event of a log has it."""
-        values = self.as_dict()
+        values = self._head()
         proofs = Counter(post.proved for post in self.ledger.posts)
-        lists = ("schema", "site", "diagnostics", "posts")
+        apart = ("schema", "site")
         counted = {"proved": proofs[True], "not_proved": proofs[False], "diagnostics": len(self.diagnostics)}
-        return {name: value for name, value in values.items() if name not in lists} | counted
+        return {name: value for name, value in values.items() if name not in apart} | counted
 
     def to_json(self) -> str:
-        """Return the report as JSON text, the same bytes for the same run.
+        """Return the report as JSON text, the same bytes for the same run."""
+        return "".join(self.json_pieces())
+
+    def json_pieces(self) -> Iterator[str]:
+        """Yield its JSON text, with a line for each row of its lists: of 200,000 posts there is one at a time.
 
         It quotes the export, and may come to stand in a web page: no `<` is in it.
         """
-        return json.dumps(self.as_dict(), ensure_ascii=False, indent=1).replace("<", "\\u003c") + "\n"
+        yield _json(self._head(), indent=1).removesuffix("\n}")
+        for name, rows in self._lists():
+            yield f',\n "{name}": ['
+            for number, row in enumerate(rows):
+                yield f"{',' if number else ''}\n  {_json(row.as_dict())}"
+            yield "\n ]" if rows else "]"
+        yield "\n}\n"
+
+
+def _json(value: object, indent: int | None = None) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=indent).replace("<", "\\u003c")
 
 
 def counts(rows: Iterable[Diagnostic]) -> Counter[str]:

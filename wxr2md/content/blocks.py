@@ -85,7 +85,7 @@ def _add_html(stack: list[_Open], html: str) -> None:
 # --- delimiters ---------------------------------------------------------------------------------
 
 _DELIMITER = re.compile(
-    r"<!--\s++(/)?wp:([a-z][a-z0-9_-]*+/)?+([a-z][a-z0-9_-]*+)\s++(?:(/)?-->|(?=\{))", flags=re.ASCII
+    r"<!--\s++(/)?wp:([a-z][a-z0-9_-]*+/)?([a-z][a-z0-9_-]*+)\s++(?:(/)?-->|(?=\{))", flags=re.ASCII
 )
 _JSON_END = re.compile(r"\}\s*+(/)?-->", flags=re.ASCII)
 
