@@ -358,3 +358,17 @@ def test_a_later_command_is_one_function(wxr2md: Wxr2md, monkeypatch: pytest.Mon
     assert wxr2md("inspect", "a.xml") == Run(0, "looking at a.xml\n", "")
     assert "Look into an export." in wxr2md("--help").out
     assert command_line.DEFAULT_COMMAND in cli.commands
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("engine", "foo"), ("comments", "nonee"), ("comment_status", ("x",)), ("slugs", ""), ("since", "yesterday")],
+)
+def test_options_of_the_api_are_checked(field: str, value: object) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        Options(**{field: value})  # type: ignore[arg-type]
+
+
+def test_one_text_where_several_are_asked_for_is_no_silent_nothing() -> None:
+    with pytest.raises(TypeError, match="several"):
+        Options(types="post")  # type: ignore[arg-type]

@@ -84,7 +84,7 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
         "wxr2md.wxr",
     },
     "wxr2md.arguments": {"wxr2md.presets"},
-    "wxr2md.terminal": set(),
+    "wxr2md.terminal": {"wxr2md.report"},
     "wxr2md.report": {"wxr2md.output"},
     "wxr2md.pipeline": {
         "wxr2md",

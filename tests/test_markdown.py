@@ -220,7 +220,7 @@ def test_style_is_counted_once() -> None:
     diagnostics = Diagnostics()
     to_markdown('<p style="color:red">a <font size="1">b</font></p><p align="left">c</p>', diagnostics=diagnostics)
     assert [(row.kind, str(row)) for row in diagnostics] == [
-        (STYLE_DROPPED, "colour, font or alignment of 3 elements dropped")
+        (STYLE_DROPPED, "colour, font (bold or italic by style, too) or alignment of 3 elements dropped")
     ]
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from wxr2md import presets
 from wxr2md.front_matter import to_yaml
+from wxr2md.diagnostics import Fatal
 from wxr2md.model import Item, Term
 from wxr2md.presets import Facts, plain
 
@@ -257,7 +258,7 @@ def test_presets_are_found_by_name():
     assert "plain" in presets.names()
     assert presets.find("plain") is plain
     for name in ("nope", "../plain", ""):
-        with pytest.raises(KeyError):
+        with pytest.raises(Fatal, match="there is no preset"):
             presets.find(name)
 
 

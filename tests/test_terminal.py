@@ -128,7 +128,7 @@ def test_what_may_be_missing_comes_before_what_is_frequent() -> None:
 def test_the_proof_is_counted() -> None:
     posts = [{**post(n), "proved": n != 2} for n in (1, 2, 3)] + [{**post(4), "proved": None}]
     assert "Proof  2 of 3 files proved equal to the source" in page(report(posts=posts))
-    assert "Proof" not in page(report(posts=[{**post(1), "proved": None}]))
+    assert "Proof  not made" in page(report(posts=[{**post(1), "proved": None}]))
 
 
 def test_shortcodes_and_blocks_are_named_by_count() -> None:

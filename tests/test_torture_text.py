@@ -1,4 +1,4 @@
-"""Hostile texts: front matter that reads back as it was, template syntax that runs nowhere, comments that carry nothing live."""
+"""Hostile texts: front matter reads back as it was, template syntax runs nowhere, comments carry nothing live."""
 
 from __future__ import annotations
 
@@ -8,18 +8,9 @@ from html.parser import HTMLParser
 import cmarkgfm
 import pytest
 from cmarkgfm.cmark import Options as Cmark
-from torture import Box, Outcome, comment, export, item, meta
+from torture import HOSTILE, Box, Outcome, comment, export, item, meta
 
-TITLES = [
-    *"y n yes no on off true false null ~ NULL Yes NaN .nan .inf -.Inf 0 00 017 0o17 0x1F 0b1 1e3 1E+3 1_000 12:30 1:2:3 .5 5. +1".split(),
-    *"- -- --- --- ... : ? ?x @x `x %x &x *x !x !!x |x >x #x =x <<x [x] {x} , ,x \\ \\n \\x41 \\u0041 / ' '' \" \"\"".split(),
-    *["2020-01-01", "2020-01-01T00:00:00Z", "2020-01-01 00:00", "12-25", "=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0"],
-    *["a: b", "a : b", "a:", ": a", "a #b", "# a", "- a", "? a", "a\\", 'a"b"c', "it's", "'a'", '"a"', "a: 'b' \"c\" #d"],
-    *["--- a", "... a", "---\\n", "+++", "{{ x }}", "{% x %}", "{{< x >}}", "${x}", "<%= x %>", "#{x}", "{{{x}}}", "[[x]]"],
-    *["😀", "👩‍👩‍👧", "e\u0301", "עברית", "\u200bx", "\u202ex", "𝔘", "\u00a0x\u00a0y", "x\u00ady", "ﷺ", "\u3000x\u3000y", "x\ufeffy"],
-    *["<b", "a < b > c", "1<2", "List<String>", "AT&T", "R&D;", "a&b=c", "\\&", "&", "&&", "&#", "&#x;"],
-    *["word " * 500 + "end", "x" * 5000, "a\tb"[:1], "!ruby/object:Gem {}", "!!python/object/apply:os.system ['x']", "*anchor", "&a *a"],
-]  # fmt: skip
+TITLES = HOSTILE["titles"]
 
 
 def test_titles_read_back_as_they_were(box: Box) -> None:
@@ -30,11 +21,27 @@ def test_titles_read_back_as_they_were(box: Box) -> None:
     assert wrong == {}
 
 
-BREAKS = ["\t", "\x85", "\u2028", "\u2029", "\x7f", "\x80", "\x9f", "\n", "\r", "\n---\n", "\n...\n", "\n---\nevil: true\n", "\r\n+++\r\n"]
+BREAKS = [
+    "\t",
+    "\x85",
+    "\u2028",
+    "\u2029",
+    "\x7f",
+    "\x80",
+    "\x9f",
+    "\n",
+    "\r",
+    "\n---\n",
+    "\n...\n",
+    "\n---\nevil: true\n",
+    "\r\n+++\r\n",
+]
 
 
 @pytest.mark.parametrize("text", BREAKS, ids=repr)
-@pytest.mark.parametrize("place", ["title", "slug", "term", "author", "status", "type", "excerpt", "link", "meta", "comment", "url"])
+@pytest.mark.parametrize(
+    "place", ["title", "slug", "term", "author", "status", "type", "excerpt", "link", "meta", "comment", "url"]
+)
 def test_line_breaks_end_no_front_matter(box: Box, place: str, text: str) -> None:
     text = f"left{text}right: x"
     shapes = {
@@ -56,7 +63,8 @@ def test_line_breaks_end_no_front_matter(box: Box, place: str, text: str) -> Non
     assert "Body 1." in post.body
 
 
-KEYS = "title date slug type id status draft author authors categories tags permalink comments pingbacks meta aliases layout".split()
+KEYS = """title date slug type id status draft author authors categories tags permalink comments pingbacks meta aliases
+    layout""".split()
 
 
 def test_taxonomies_named_like_keys(box: Box) -> None:
@@ -134,7 +142,9 @@ def test_template_syntax_is_inert_or_told(box: Box, wrap: str) -> None:
 
 @pytest.mark.parametrize("text", TEMPLATES)
 def test_template_syntax_in_front_matter_and_comments(box: Box, text: str) -> None:
-    inside = comment(1, text, text=f"{text} and <code>{text}</code> and\n\n<pre>{text}</pre>", url=f"https://example.org/{text}")
+    inside = comment(
+        1, text, text=f"{text} and <code>{text}</code> and\n\n<pre>{text}</pre>", url=f"https://example.org/{text}"
+    )
     term = f'<category domain="post_tag" nicename="t"><![CDATA[{text}]]></category>'
     done = box.convert(export(item(1, "T", "x", inside, term, meta("n", text), excerpt=text)), "--meta", "n")
     assert not live(done) or "template" in done.words
@@ -142,42 +152,10 @@ def test_template_syntax_in_front_matter_and_comments(box: Box, text: str) -> No
 
 # --- comments ---------------------------------------------------------------------------------------
 
-EVIL = [
-    "<script>alert(1)</script>", "<SCRIPT SRC=//evil.example/x.js></SCRIPT>", "<scr<script>ipt>alert(1)</scr</script>ipt>",
-    "<script\x0c>alert(1)</script>", "<script/x>alert(1)</script >", "<script", "<script>alert(1)", "</script><script>x",
-    "<img src=x onerror=alert(1)>", "<img src=x onerror =\nalert(1)>", "<img/src='x'/onerror=alert(1)>", '<img """><script>x</script>">',
-    "<img src='javascript:alert(1)'>", "<img src=\"data:image/svg+xml,<svg onload=alert(1)>\">", "<img src=x:x onerror=alert(1)//",
-    "<svg onload=alert(1)>", "<svg><script>alert(1)</script></svg>", "<svg><a xlink:href='javascript:alert(1)'><text>x</text></a></svg>",
-    "<math><a xlink:href='javascript:alert(1)'>x</a></math>", "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
-    "<iframe src='javascript:alert(1)'></iframe>", "<iframe srcdoc='<script>alert(1)</script>'></iframe>", "<object data='data:text/html,x'></object>",
-    "<embed src='data:text/html,x'>", "<form action='javascript:alert(1)'><button>x</button></form>", "<button formaction='javascript:x'>x</button>",
-    "<body onload=alert(1)>", "<base href='javascript:/a/'>", "<meta http-equiv=refresh content='0;url=javascript:x'>", "<link rel=stylesheet href=//e>",
-    "<style>@import '//evil.example'</style>", "<p style='background:url(javascript:x)'>x</p>", "<div onclick=alert(1)>x</div>", "<b onmouseover=alert(1)>x</b>",
-    "<details open ontoggle=alert(1)>x</details>", "<video><source onerror=alert(1)></video>", "<audio src=x onerror=alert(1)>", "<marquee onstart=x>x</marquee>",
-    "<input autofocus onfocus=alert(1)>", "<select onfocus=x autofocus>", "<textarea onfocus=x>", "<keygen onfocus=x>", "<template><script>x</script></template>",
-    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>", "<title><img src=x onerror=x></title>", "<xmp><script>x</script></xmp>",
-    "<plaintext><script>x", "<!--<img src='--><img src=x onerror=alert(1)//'>", "<!--><script>x</script>-->", "<![CDATA[<script>x</script>]]", "<?x <script>x</script> ?>",
-    "<a href='javascript:alert(1)'>x</a>", "<a href=javascript:alert(1)>x</a>", "<a href=' javascript:alert(1)'>x</a>", "<a href='JaVaScRiPt:alert(1)'>x</a>",
-    "<a href='java\tscript:alert(1)'>x</a>", "<a href='java\nscript:alert(1)'>x</a>", "<a href='java&#x0A;script:alert(1)'>x</a>", "<a href='&#106;avascript:x'>x</a>",
-    "<a href='javascript&colon;alert(1)'>x</a>", "<a href='javascript&#58;alert(1)'>x</a>", "<a href='java&Tab;script:x'>x</a>", "<a href='&#0000106avascript:x'>x</a>",
-    "<a href='\x01javascript:x'>x</a>", "<a href='vbscript:x'>x</a>", "<a href='data:text/html;base64,PHN'>x</a>", "<a href='livescript:x'>x</a>",
-    "<a href='file:///etc/passwd'>x</a>", "<a href='blob:x'>x</a>", "<a href='view-source:x'>x</a>", "<a href=\"http://x\" onclick='x'>x</a>", "<a href='//x\" onclick=x'>x</a>",
-    "<a href='http://x\"onmouseover=\"alert(1)'>x</a>", "<a href='http://x>alert<'>x</a>", "<a href='http://x) <script>'>x</a>", "<a href='feed:javascript:x'>x</a>",
-    "[x](javascript:alert(1))", "[x]( javascript:alert(1) 'a')", "[x](<javascript:alert(1)>)", "[x](java\nscript:x)", "[x](&#106;avascript:x)", "[x](javascript&colon;x)",
-    "![x](javascript:alert(1))", "![x](data:text/html,x)", "[x][1]\n\n[1]: javascript:alert(1)", "[x]\n\n[x]: javascript:alert(1)", "[x]: <javascript:x>\n\n[x]",
-    "<javascript:alert(1)>", "<data:text/html,x>", "<vbscript:x>", "<x:y onclick=z>", "<mailto:x@y.example?body=<script>>", "javascript:alert(1)", "JAVASCRIPT:x",
-    "&lt;script&gt;alert(1)&lt;/script&gt;", "&#60;script&#62;x", "\\<script>x</script>", "`<script>x</script>`", "``` <script>\nx", "    <script>x</script>",
-    "```html\n<script>x</script>\n```", "~~~\n<img src=x onerror=x>\n~~~", "`` ` `` <img src=x onerror=x>", "\\`<script>x</script>`", "<code><script>x</script></code>",
-    "<pre><img src=x onerror=x></pre>", "<pre>`</pre><script>x</script>", "<code>`</code><img src=x onerror=x>", "| a |\n|---|\n| <script>x</script> |", "> <script>x</script>",
-    "- <script>x</script>", "# <script>x</script>", "[^1]\n\n[^1]: <script>x</script>", "***<script>x</script>***", "~~<img src=x onerror=x>~~", "x\u2028<script>x</script>",
-    "<http://x.example/\"onmouseover=\"alert(1)>", "http://x.example/\"onmouseover=\"alert(1)", "www.x.example/<script>x</script>", "http://x.example/javascript:alert(1)",
-    "\ufeff<script>x</script>", "<\u0000script>x</script>", "＜script＞x＜/script＞", "<ſcript>x</ſcript>", "<a\u00a0href='javascript:x'>x</a>", "%3Cscript%3Ex", "+ADw-script+AD4-x",
-    "[code]<script>x</script>[/code]", "[embed]javascript:x[/embed]", "[caption]<script>x</script>[/caption]", "[audio src='javascript:x']", "<!-- wp:html --><script>x</script><!-- /wp:html -->",
-    "<q cite='javascript:x'>x</q>", "<blockquote cite='javascript:x'>x</blockquote>", "<del cite='data:x,y'>x</del>", "<img srcset='javascript:x' src='http://x.example/a'>", "<img lowsrc=javascript:x src=//x.example/a>",
-    "<td background='javascript:x'>x</td>", "<table background=javascript:x><tr><td>x</table>", "<font onclick=x>x</font>", "<abbr title='\"><script>x</script>'>x</abbr>", "<code class='\"><script>x</script>'>x</code>",
-]  # fmt: skip
+EVIL = HOSTILE["comments"]
 OWN_TAGS = frozenset(
-    "p a em strong code pre blockquote ul ol li h1 h2 h3 h4 h5 h6 hr br img del table thead tbody tr th td input sup section".split()
+    """p a em strong code pre blockquote ul ol li h1 h2 h3 h4 h5 h6 hr br img del table thead tbody tr th td input sup
+    section""".split()
 )
 SAFE = re.compile(r"(?:https?:|mailto:|//|/|#|\?|[\w.~%-]*(?:[/?#]|$))", re.I)
 
@@ -220,16 +198,22 @@ def test_no_comment_carries_anything_live(box: Box) -> None:
 
 
 def test_no_comment_harms_a_reader_that_does_not_know_markdown(box: Box) -> None:
-    found = [comment(n, text=text) for n, text in enumerate(EVIL, 1) if not re.search(r"`|<(code|pre)|\[code|^ {4}|~~~|example/java", text)]
+    found = [
+        comment(n, text=text)
+        for n, text in enumerate(EVIL, 1)
+        if not re.search(r"`|<(code|pre)|\[code|^ {4}|~~~|example/java", text)
+    ]
     done = box.convert(export(item(1, "Post", "Body", *found)))
     for data in done.files.values():
         assert not re.search(rb"<(script|iframe|svg|style|object|embed|form|body|math)\b", data, re.I)
         assert not re.search(rb"javascript:\S|\bon(error|load|click)\s*=|data:text/html", data, re.I)
 
 
-@pytest.mark.parametrize("url", ["javascript:x", " JavaScript:x", "java\tscript:x", "data:text/html,x", "vbscript:x", "//x", "x", "ftp://x", "http://", "http://a b", "http://x\"onclick=", "http://<script>", "mailto:a@b.example", "http://user:pass@x.example", "http://a@b.example"])  # fmt: skip
+@pytest.mark.parametrize("url", HOSTILE["addresses of commenters"])
 def test_addresses_of_commenters(box: Box, url: str) -> None:
-    done = box.convert(export(item(1, "Post", "Body", comment(1, "Ann", url=url), comment(2, "Ping", url=url, type="pingback"))))
+    done = box.convert(
+        export(item(1, "Post", "Body", comment(1, "Ann", url=url), comment(2, "Ping", url=url, type="pingback")))
+    )
     (one,) = done.posts["Post"].values["comments"]
     assert "url" not in one
 
@@ -244,8 +228,7 @@ def test_names_of_commenters(box: Box) -> None:
 
 # --- bodies -----------------------------------------------------------------------------------------
 
-STARTS = ["---\ntitle: evil\n---\n", "<p>---<br>title: evil<br>---</p>", "+++\ntitle = 'evil'\n+++\n", '{"title": "evil"}\n', "% evil\n% me\n\n", "\ufeff---\ntitle: evil\n---\n",
-          "title: evil\n\n", "<!-- x -->---\ntitle: evil\n---", "\n\n---\n---\n", "<hr><p>title: evil</p><hr>", "<pre>---\ntitle: evil\n---</pre>", "...\n", "---", "[//]: # (x)"]  # fmt: skip
+STARTS = HOSTILE["starts"]
 
 
 @pytest.mark.parametrize("start", STARTS)
@@ -255,12 +238,7 @@ def test_a_body_is_no_front_matter(box: Box, start: str) -> None:
     assert "True words." in post.body
 
 
-ODD_HTML = ["<table></table>", "<table><tr></tr></table>", "<ul></ul>", "<a></a>", "<a href=''>x</a>", "<a href='http://['>x</a>", "<img>", "<img src=''>", "</p></div></b>", "<p", "<p <b>", "<a href='x",
-            "&#0; &#xD800; &#x110000; &#55296;&#56320; &bogus; &", "<b><i></b></i>", "<p><table><tr><td><p></table>", "<h7>x</h7>", "<li>loose</li>", "<td>loose</td>", "<dd>loose</dd>", "<option>x", "<frameset>",
-            "<svg><foreignObject><p>x</p></foreignObject></svg>", "<math><mi>x</mi></math>", "<textarea><b>x</textarea>", "<xmp>x</xmp>", "<!DOCTYPE html><html><body>x</body></html>", "<?php echo 1 ?>", "<%= x %>",
-            "[caption]", "[/caption]", "[gallery ids=]", "[gallery ids='x,-1,99999999999999999999']", "[embed][/embed]", "[audio]", "[playlist ids='1", "[[", "[]", "[/]", "[ gallery ]", "[code][code][/code]",
-            "<!-- wp:image {\"id\":} -->x<!-- /wp:image -->", "<!-- wp:block {\"ref\":\"x\"} /-->", "<!-- wp:block {\"ref\":1} /-->", "<!-- wp: -->", "<!-- /wp:x -->", "<!--more", "<!--nextpage-->" * 3, "<!-- wp:html -->",
-            "\x0b\x0c\x85\u2028", "\u200f\u202e", "\ufffd" * 50, "a\u0301" * 50]  # fmt: skip
+ODD_HTML = HOSTILE["bodies"]
 
 
 @pytest.mark.parametrize("text", ODD_HTML)

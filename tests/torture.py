@@ -18,6 +18,7 @@ from typing import Any
 import yaml
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+HOSTILE: dict[str, list[str]] = json.loads((Path(__file__).parent / "cases" / "hostile.json").read_text("utf-8"))
 DATE = "2021-03-04 05:06:07"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 NAMESPACES = f"""xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" xmlns:content="{CONTENT}"
@@ -88,7 +89,9 @@ def item(number: object, title: str = "", body: str = "", *inside: str, **fields
 def head(declaration: str = DECLARATION, doctype: str = "", version: str = "1.2", root: str = "") -> str:
     said = f"<wp:wxr_version>{version}</wp:wxr_version>\n" if version else ""
     author = f"<wp:author><wp:author_id>1</wp:author_id>{tag('wp:author_login', 'ann')}"
-    author += f"{tag('wp:author_email', 'owner@example.org')}{tag('wp:author_display_name', 'Ann Example')}</wp:author>\n"
+    author += (
+        f"{tag('wp:author_email', 'owner@example.org')}{tag('wp:author_display_name', 'Ann Example')}</wp:author>\n"
+    )
     site = f"<title>A site</title>\n<link>https://example.org</link>\n{said}"
     site += "<wp:base_site_url>https://example.org</wp:base_site_url>\n"
     rss = root or f'<rss version="2.0" {NAMESPACES}>'

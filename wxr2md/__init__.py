@@ -66,7 +66,7 @@ _HOMES = {
     "Item": "model",
     "Fatal": "diagnostics",
 }
-__all__ = ["Fatal", "Item", "Options", "Report", "convert", "read"]  # noqa: F822 - see __getattr__
+__all__ = ["Fatal", "Item", "Options", "Report", "convert", "read"]
 
 
 def __getattr__(name: str) -> object:

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-COMMENT_STATUSES = ("approved", "pending", "spam", "trash")
+from wxr2md.options import CHOICES
+
 SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,3})?) ?([KMGT]?)(I?)B?", re.ASCII)
 
 
@@ -26,7 +27,7 @@ def one_of(known: Sequence[str], word: str) -> str:
 
 def comment_statuses(texts: Iterable[str]) -> tuple[str, ...]:
     """Read --comment-status."""
-    return tuple(one_of(COMMENT_STATUSES, word) for word in words(texts))
+    return tuple(one_of(CHOICES["comment_status"], word) for word in words(texts))
 
 
 def preset(name: str) -> str:

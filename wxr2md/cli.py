@@ -20,7 +20,7 @@ import click
 from wxr2md import __version__, arguments
 from wxr2md.commands import COMMANDS, checked, json_log, progress_on_terminal
 from wxr2md.diagnostics import Fatal, Grade
-from wxr2md.options import Options
+from wxr2md.options import CHOICES, Options
 
 if TYPE_CHECKING:
     from wxr2md.report import Report
@@ -49,8 +49,9 @@ def words(name: str, help_text: str, read: Callable[[Any], object] = arguments.w
     return click.Option([name], multiple=True, callback=checked(read), metavar="A,B", help=help_text)
 
 
-def choice(name: str, values: Sequence[str], help_text: str) -> click.Option:
+def choice(name: str, help_text: str, values: Sequence[str] = ()) -> click.Option:
     """Return an option with one of several values, the first of them its default."""
+    values = values or CHOICES[name.removeprefix("--").replace("-", "_")]
     text = f"{help_text}: {values[0]} (default){''.join(f', {value}' for value in values[1:-1])} or {values[-1]}."
     return click.Option([name], type=click.Choice(values), default=values[0], metavar="WHICH", help=text)
 
@@ -92,22 +93,22 @@ OPTION_GROUPS: dict[str, list[click.Option]] = {
         words("--authors", "By these authors: login or display name."),
     ],
     "Comments": [
-        choice("--comments", ("front-matter", "none"), "Where they go"),
+        choice("--comments", "Where they go"),
         words("--comment-status", "Of approved (default), pending, spam, trash.", arguments.comment_statuses),
         flag("--comment-avatars", "Write the SHA-256 of the e-mail that Gravatar takes."),
     ],
     "Text": [
-        choice("--engine", ("commonmark", "html2text"), "Markdown writer"),
-        choice("--unknown-shortcodes", ("keep", "strip", "unwrap"), "What to do"),
+        choice("--engine", "Markdown writer"),
+        choice("--unknown-shortcodes", "What to do"),
         words("--meta", "Custom fields (postmeta keys) to write (default: none)."),
-        choice("--slugs", ("unicode", "ascii"), "Letters in file names"),
+        choice("--slugs", "Letters in file names"),
         value("--preset", "NAME", "Site generator to write for (default: plain).", arguments.preset),
     ],
     "Checks and limits": [
         click.Option(["--verify/--no-verify"], default=DEFAULTS.verify, help="Prove each post (default) or not."),
         flag("--strict", "Exit with 1 also where a post only needs a look."),
         flag("--json", "Print the report as JSON and nothing else."),
-        choice("--log", ("text", "json"), "On standard error, one line an event"),
+        choice("--log", "On standard error, one line an event", ("text", "json")),
         value("--max-input-size", "SIZE", "Accept that much when unpacked: 500MB, 20GB …", arguments.size),
     ],
 }

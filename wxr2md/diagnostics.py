@@ -72,6 +72,7 @@ BACKGROUND_DROPPED = kind(
     "background-dropped", Grade.LOOK, "a picture stands behind text by CSS only, so it is not in the Markdown: {url}"
 )
 STYLE_DROPPED = kind("style-dropped", Grade.NOTE, "{what} dropped")
+HIDDEN_TEXT = kind("hidden-text", Grade.LOOK, "{count} elements that CSS hid from readers can be seen now")
 TOO_DEEP_HTML = kind("html-too-deep", Grade.LOOK, "HTML nested too deep to convert; kept as it is")
 DIFFERS = kind(
     "differs", Grade.LOOK, "{aspect} not as in the source: there “{source_text}”, in the Markdown “{markdown}”"

@@ -159,6 +159,8 @@ def _decoder(name: str) -> Callable[[bytes, bool], str]:
 
 
 _FOREIGN = re.compile("[\udc80-\udcff]+")
+_CLOSING = frozenset(b"\x85\x91\x92\x93\x94\x96\x97\x9b\xa0\xbb")  # in windows-1252, as in é”: no half a character
+_MULTIBYTE = re.compile("[\x80-\ud7ff\ue000-\U0010ffff]")
 _BROKEN = re.compile(
     rb"(?P<pair>\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf])"
     rb"|(?P<lone>\xed[\xa0-\xbf][\x80-\xbf]|\xc0\x80)"
@@ -174,13 +176,17 @@ def to_utf8(raw: bytes, note: Note, place: int = 0) -> bytes:
         raw.decode()
     except UnicodeDecodeError:
         text = raw.decode("utf-8", "surrogateescape")
-        return _FOREIGN.sub(lambda run: _read_otherwise(run[0], note, place), text).encode()
+        is_utf8 = _MULTIBYTE.search(text) is not None
+        return _FOREIGN.sub(lambda run: _read_otherwise(run[0], is_utf8, note, place), text).encode()
     return raw
 
 
-def _read_otherwise(run: str, note: Note, place: int) -> str:
+def _read_otherwise(run: str, is_utf8: bool, note: Note, place: int) -> str:
     def read(found: re.Match[bytes]) -> str:
         kind = found.lastgroup
+        if kind == "half" and not is_utf8 and _CLOSING.issuperset(found[0][1:]):
+            note(_SAID["byte"], place)
+            return "".join(_CP1252[byte] for byte in found[0])
         note(_SAID[kind or "byte"], place)
         if kind == "pair":
             high, low = found[0][:3], found[0][3:]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html import unescape
 from sys import intern
+from typing import Protocol, TypeVar
 
 from wxr2md.model import Author, Site, Term
 
@@ -95,3 +96,26 @@ def item_term(domain: str, nicename: str, name: str) -> Term:
     """Return the term that a `category` element of an item names; WXR 1.0 has no domain for a category."""
     taxonomy = "post_tag" if domain == "tag" else domain or "category"
     return Term(intern(taxonomy), nicename, unescape(name).strip())
+
+
+class Node(Protocol):
+    """What is needed of an lxml element."""
+
+    text: str | None
+    tail: str | None
+
+
+AnyNode = TypeVar("AnyNode", bound=Node)
+
+
+def stray(children: Sequence[AnyNode], key: Callable[[AnyNode], str]) -> tuple[AnyNode | None, str]:
+    """Return the element before the first text that stands between elements, and all such text; None if there is none.
+
+    The text of unknown elements among them belongs to it.
+    """
+    first = next((child for child in children if child.tail and not child.tail.isspace()), None)
+    if first is None:
+        return None, ""
+    known = ITEM.keys() | SITE.keys() | {"", "item", "category"}
+    pieces = [("" if ":" in key(child) or key(child) in known else child.text, child.tail) for child in children]
+    return first, " ".join("".join(text or "" for piece in pieces for text in piece).split())

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import date
+
+CHOICES = {
+    "comments": ("front-matter", "none"),
+    "comment_status": ("approved", "pending", "spam", "trash"),
+    "engine": ("commonmark", "html2text"),
+    "unknown_shortcodes": ("keep", "strip", "unwrap"),
+    "slugs": ("unicode", "ascii"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What to convert and how; each field is the command-line option of its name."""
+    """What to convert and how; each field is the command-line option of its name.
+
+    Raises ValueError for a value that an option cannot have, TypeError for a text where several are asked for.
+    """
 
     types: tuple[str, ...] = ()  # empty: posts, pages and custom types, not WordPress's internal ones
     status: tuple[str, ...] = ()  # empty: all but trash, auto-draft, inherit
@@ -27,3 +39,18 @@ class Options:
     max_input_size: int = 0  # bytes after decompression; 0: 10 GiB and a ratio of 200
     strict: bool = False
     verify: bool = True
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            several = isinstance(field.default, tuple)
+            if several and isinstance(value, str):
+                raise TypeError(f"{field.name} takes several texts: ({value!r},)")
+            allowed = CHOICES.get(field.name, ())
+            wrong = [text for text in (value if several else (value,)) if allowed and text not in allowed]
+            if wrong:
+                raise ValueError(f"{field.name} is one of {', '.join(allowed)}; not {wrong[0]!r}")
+        for name in ("since", "until"):
+            day = getattr(self, name)
+            if day:
+                date.fromisoformat(day)

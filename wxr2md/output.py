@@ -95,7 +95,7 @@ class Output:
             outcome = self._outcome(path, target, digest)
             if outcome in (Outcome.CREATED, Outcome.UPDATED) and not self._dry_run:
                 self._replace(path, target, data, digest)
-        except OSError as error:
+        except (OSError, UnicodeEncodeError) as error:
             raise NotWritten(path, _why(error)) from error
         if outcome not in (Outcome.KEPT_EDITED, Outcome.KEPT_FOREIGN) and self._known.get(path) != digest:
             self._known[path] = digest
@@ -332,5 +332,7 @@ def _digest_of(path: Path) -> bytes:
         return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).digest()
 
 
-def _why(error: OSError) -> str:
+def _why(error: OSError | UnicodeEncodeError) -> str:
+    if isinstance(error, UnicodeEncodeError):
+        return "file names here cannot hold all of its letters (set LANG=C.UTF-8, or use --slugs ascii)"
     return error.strerror or str(error)

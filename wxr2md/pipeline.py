@@ -24,15 +24,19 @@ Progress = Callable[[str, int, int], None]  # stage, bytes done, bytes in all
 Input = str | Path
 
 
-def read(inputs: Sequence[Input]) -> Iterator[Item]:
+def read(inputs: Input | Sequence[Input]) -> Iterator[Item]:
     """Yield every item of one site's export, one in memory at a time; raises Fatal as convert() does."""
     diagnostics = Diagnostics()
-    with sources.open_parts(inputs, diagnostics) as parts:
+    with sources.open_parts(_several(inputs), diagnostics) as parts:
         yield from Reader(parts, diagnostics).items()
 
 
+def _several(inputs: Input | Sequence[Input]) -> Sequence[Input]:
+    return (inputs,) if isinstance(inputs, (str, Path)) else inputs
+
+
 def convert(
-    inputs: Sequence[Input],
+    inputs: Input | Sequence[Input],
     out: Input,
     options: Options | None = None,
     *,
@@ -44,7 +48,7 @@ def convert(
     `log` is told each event as it happens: started, diagnostic, written, skipped, finished (docs/report.md).
     Raises Fatal, before anything is written, if nothing can be converted: no WXR file, or `out` not writable.
     """
-    options = options or Options()
+    options, inputs = options or Options(), _several(inputs)
     diagnostics, ledger = Diagnostics(log), Ledger(log=log)
     if log:
         log("started", {"wxr2md": wxr2md.__version__, "inputs": [str(name) for name in inputs], "out": str(out)})

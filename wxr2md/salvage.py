@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import Enum, auto
 from html import unescape
 
@@ -21,6 +22,15 @@ _DIED = re.compile(rb"(?:Fatal|Parse) error(?:\s*</b>)?\s*:\s[^\n]{0,200}")
 
 
 _PLAIN_KEYS = ("wp:post_id", "title", "wp:post_name")
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Where a parser stopped: in the next `length` bytes, and why."""
+
+    length: int
+    line: int
+    why: str
 
 
 class What(Enum):
@@ -128,7 +138,8 @@ class Salvager:
         visible = _MARKUP.sub(b" ", _ELEMENT.sub(b" ", text)).strip()
         if visible:
             where = "after the end" if self.closed and self._head.rooted else "between items"
-            self._repairs.note(f"text {where} left out: {quoted(visible)}", self._window.line)
+            blank = text[: len(text) - len(text.lstrip())]
+            self._repairs.note(f"text {where} left out: {quoted(visible)}", self._window.line + blank.count(b"\n"))
         self._listen(text)
 
     def _listen(self, text: bytes) -> None:

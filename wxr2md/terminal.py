@@ -6,6 +6,7 @@ from the export: they are shown as text (never as markup), without control chara
 
 from __future__ import annotations
 
+import os
 import sys
 import unicodedata
 from collections import Counter, defaultdict
@@ -20,6 +21,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
+
+from wxr2md.report import PINGS, WRITTEN
 
 Values = Mapping[str, Any]
 
@@ -60,13 +63,21 @@ def number(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+class _Console(Console):
+    """rich's console; where nobody reads on (`| head -1`), it says no more, and the exit code stays as it is."""
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 class Page:
     """Lines of a report, written to a console; `paths` are those of the posts by their id."""
 
     def __init__(self, paths: Mapping[str, str], verbose: bool, file: IO[str] | None = None) -> None:
         self.paths = paths
         self.verbose = verbose
-        self.console = Console(file=file or sys.stdout, highlight=False, markup=False, emoji=False)
+        self.console = _Console(file=file or sys.stdout, highlight=False, markup=False, emoji=False)
         self.console.width = min(self.console.width, PAGE_WIDTH) if self.console.is_terminal else PLAIN_WIDTH
 
     def line(self, *parts: str | tuple[str, str], indent: int = 0, first: str = "") -> None:
@@ -167,17 +178,22 @@ def comments(page: Page, counts: Values) -> None:
         return
     summary = f"{counts['read']:,} read = {counts['written']:,} written + {counts['left_out']:,} left out"
     page.heading("Comments", detail=summary)
+    pings = counts["by"].get(PINGS, 0)
+    if pings:
+        page.line("of those written are pingbacks or trackbacks", indent=9, first=f"{pings:,}")
     for reason, count in sorted(counts["by"].items(), key=lambda pair: (-pair[1], pair[0])):
-        if reason != "written":
+        if reason not in (WRITTEN, PINGS):
             page.line(clean(reason, MESSAGE_WIDTH), indent=9, first=f"{count:,}")
 
 
 def proofs(page: Page, posts: Sequence[Values]) -> None:
-    """Write how many posts were rendered again and found equal to their source; nothing under --no-verify."""
+    """Write how many posts were rendered again and found equal to their source."""
     verified = [post["proved"] for post in posts if post.get("proved") is not None]
     if verified:
         equal = f"{sum(verified):,} of {number(len(verified), 'file')} proved equal to the source"
         page.heading("Proof", detail=equal)
+    elif posts:
+        page.heading("Proof", detail="not made (--no-verify, or --engine html2text)")
 
 
 def trouble(page: Page, rows: Sequence[Values], title: str, style: str) -> None:

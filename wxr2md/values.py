@@ -15,7 +15,8 @@ CDATA, CDATA_END = b"<![CDATA[", b"]]>"
 
 _ATTRIBUTE = re.compile(rb"""(domain|nicename)\s*=\s*(?:"([^"<]*)"|'([^'<]*)'|([^\s"'<>]+))""")
 _AMPERSAND = re.compile(
-    rb"&(?:#(x[dD][89abAB][0-9a-fA-F]{2});&#(x[dD][c-fC-F][0-9a-fA-F]{2});"
+    rb"&(?:#([xX][dD][89abAB][0-9a-fA-F]{2}|5(?:529[6-9]|5[3-9]\d\d|6[0-2]\d\d|63[01]\d));"
+    rb"&#([xX][dD][c-fC-F][0-9a-fA-F]{2}|5(?:63[2-9]\d|6[4-9]\d\d|7[0-2]\d\d|73[0-3]\d|734[0-3]));"
     rb"|#([0-9]{1,8}|[xX][0-9a-fA-F]{1,8});"
     rb"|([A-Za-z][A-Za-z0-9._-]{0,60});)?"
 )
@@ -82,9 +83,9 @@ class Values:
         high, low, number, name = found.groups()
         if high:
             self.note("an emoji written as two surrogate references read as one character", place)
-            return chr(0x10000 + ((int(high[1:], 16) & 0x3FF) << 10) + (int(low[1:], 16) & 0x3FF)).encode()
+            return chr(0x10000 + ((_code(high) & 0x3FF) << 10) + (_code(low) & 0x3FF)).encode()
         if number:
-            code = int(number[1:], 16) if number[:1] in b"xX" else int(number)
+            code = _code(number)
             if _is_xml(code):
                 return found[0]
             self.note("a reference to an invalid character removed", place)
@@ -101,6 +102,10 @@ class Values:
             return character.encode().replace(b"&", b"&amp;").replace(b"<", b"&lt;")
         self.note("a bare & kept as text", place)
         return b"&amp;" + whole[1:]
+
+
+def _code(number: bytes) -> int:
+    return int(number[1:], 16) if number[:1] in b"xX" else int(number)
 
 
 def _is_xml(code: int) -> bool:

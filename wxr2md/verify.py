@@ -213,12 +213,19 @@ def _plain(text: str) -> str:
     return ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
 
 
+def _words(text: str) -> Iterator[str]:
+    """Yield the words of a text that may be too long for all of them to be in memory at once."""
+    return (found[0] for found in WORD.finditer(text))
+
+
 def _lost_words(text: str, words: Counter[str], shown: str, known: Callable[[str], object]) -> list[str]:
     text = SHORTCODE.sub(lambda tag: " " if known(tag[1]) else tag[0], text)
-    asked = WORD.findall(_plain(_plain(TAG.sub(" ", STYLING.sub("", text)))))
-    missing = Counter(asked) - words
-    together = "".join(WORD.findall(shown)) if missing else ""
-    if together == "".join(asked):
+    text = _plain(_plain(TAG.sub(" ", STYLING.sub("", text))))
+    missing = Counter(_words(text)) - words
+    if not missing:
+        return []
+    together = "".join(_words(shown))
+    if together == "".join(_words(text)):
         return []
     lost = []
     for word, count in list(missing.items())[:MOST]:

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from itertools import takewhile
 from sys import intern
 
 from lxml import etree
 
 from wxr2md.diagnostics import CUT, ITEM_UNREADABLE, NO_VERSION, PART_IGNORED, UNKNOWN_VERSION, Diagnostics
 from wxr2md.encodings import Part, Stream, Utf8
-from wxr2md.fields import COMMENT, ITEM, KNOWN_VERSIONS, SITE, TERMS, Channel, item_term, value
+from wxr2md.fields import COMMENT, ITEM, KNOWN_VERSIONS, SITE, TERMS, Channel, item_term, stray, value
 from wxr2md.model import Comment, Item, Site
-from wxr2md.prolog import Head, NotWxr, read_head, what_else
+from wxr2md.prolog import Head, NotWxr, quoted, read_head, what_else
 from wxr2md.repair import Record
-from wxr2md.salvage import Salvager, What
+from wxr2md.salvage import Damage, Salvager, What
 from wxr2md.structure import UNDECLARED, family, structure_of
 from wxr2md.window import CHUNK, Repairs, Window
 
@@ -121,7 +121,7 @@ class _PartReader:
                 self._repairs.note(f"not well-formed XML ({damage.why})", damage.line)
         self._finish(salvager)
 
-    def _well_formed(self, window: Window) -> Generator[Item, None, _Damage | None]:
+    def _well_formed(self, window: Window) -> Generator[Item, None, Damage | None]:
         """Yield items until the bytes are not well-formed, or at their end; tell the damage."""
         parser, above, fed, end = _parser(), window.line - 1, 0, 0
         self._ended = False
@@ -136,7 +136,7 @@ class _PartReader:
                     if (start := window.doubtful_item(item.line, fed)) >= 0:
                         self.position -= 1
                         window.drop(start)
-                        return _Damage(fed - start, 0, "")
+                        return Damage(fed - start, 0, "")
                     window.drop(fed)
                     fed = 0
                     yield item
@@ -145,7 +145,7 @@ class _PartReader:
             namespaces = all(entry.domain_name == "NAMESPACE" for entry in error.error_log)  # type: ignore[attr-defined]
             if not (self._ended and namespaces):  # a prefix alone makes nothing unreadable
                 self._comments.clear()
-                return _Damage(max(end, 1), above + (error.lineno or 1), (error.msg or "").partition(", line")[0])
+                return Damage(max(end, 1), above + (error.lineno or 1), (error.msg or "").partition(", line")[0])
         window.drop(fed)
         return None
 
@@ -215,21 +215,21 @@ class _PartReader:
             parent = element.getparent()
             if element.tag == "channel":
                 self._ended = True
-                self._sweep(element, None)
+                self._sweep(element, None, above)
             elif parent is None:
                 continue
             elif element.tag == "item" and parent.tag == "channel":
-                self._sweep(parent, element)
+                self._sweep(parent, element, above)
                 yield self._item(element, above)
             elif parent.tag == "item" and self._key(element) == "wp:comment":
                 self._comments.append(self._comment(element, above))
                 _free(element)
 
-    def _sweep(self, channel: etree._Element, item: etree._Element | None) -> None:
+    def _sweep(self, channel: etree._Element, item: etree._Element | None, above: int) -> None:
         """Take in what the channel has before an item, and free it."""
-        for child in list(channel):
-            if child is item:
-                break
+        children = list(takewhile(lambda child: child is not item, channel))
+        self._note_stray("between items", children, above)
+        for child in children:
             key = self._key(child)
             if key in SITE:
                 self._site.say(key, self._text(child))
@@ -237,7 +237,14 @@ class _PartReader:
                 self._site.add(key, self._texts(child))
             channel.remove(child)
 
+    def _note_stray(self, where: str, children: list[etree._Element], above: int) -> None:
+        """Note what PHP said while it wrote the export, where that happens to be well-formed."""
+        first, text = stray(children, self._key)
+        if first is not None:
+            self._repairs.note(f"text {where} left out: {quoted(text.encode())}", above + _line(first))
+
     def _item(self, element: etree._Element, above: int) -> Item:
+        self._note_stray("in an item", list(element), above)
         found: dict[str, str] = {}
         terms, postmeta = [], []
         for child in element:
@@ -313,15 +320,6 @@ class _PartReader:
             self._repairs.note(f"namespace prefix {prefix}: is not declared", 0)
         mine = family(uri, prefix)
         return f"{mine}:{local}" if mine else local
-
-
-@dataclass(frozen=True, slots=True)
-class _Damage:
-    """Where a parser stopped: in the next `length` bytes, and why."""
-
-    length: int
-    line: int
-    why: str
 
 
 def _parser(*, recover: bool = False) -> etree.XMLPullParser:

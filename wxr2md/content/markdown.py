@@ -18,11 +18,16 @@ from wxr2md.content.elements import ELEMENTS
 from wxr2md.content.inline import Marks
 from wxr2md.content.registry import Dialect
 from wxr2md.content.writer import Writer
-from wxr2md.diagnostics import STYLE_DROPPED, TOO_DEEP_HTML, Diagnostics
+from wxr2md.diagnostics import HIDDEN_TEXT, STYLE_DROPPED, TOO_DEEP_HTML, Diagnostics
 
 KEPT_COMMENT: Final = re.compile(r"\s*+(more(?:\s[^\n]*)?|nextpage|noteaser)\s*", re.IGNORECASE)
 STYLED: Final = re.compile(
     r"""<(?:font|center)\b|<[a-z][^<>]*?\s(?:align\s*=|style\s*=\s*["'][^"'<>]*?(color|text-align|font-|background))""",
+    re.IGNORECASE,
+)
+STYLES: Final = "colour, font (bold or italic by style, too) or alignment"
+HIDDEN: Final = re.compile(
+    r"""\sstyle\s*=\s*["'][^"'<>]*?(?:display\s*:\s*none|visibility\s*:\s*hidden|(?:left|text-indent)\s*:\s*-\d{3,}px)""",
     re.IGNORECASE,
 )
 FRAGMENT: Final = re.compile(r"""\shref\s*=\s*["']?#([^\s"'<>]+)""", re.IGNORECASE)
@@ -60,7 +65,10 @@ def _report(html: str, too_deep: bool, diagnostics: Diagnostics) -> None:
         diagnostics.add(TOO_DEEP_HTML)
     styled = sum(1 for _ in STYLED.finditer(html))
     if styled:
-        diagnostics.add(STYLE_DROPPED, what=f"colour, font or alignment of {styled} element{'s' * (styled != 1)}")
+        diagnostics.add(STYLE_DROPPED, what=f"{STYLES} of {styled} element{'s' * (styled != 1)}")
+    hidden = sum(1 for _ in HIDDEN.finditer(html))
+    if hidden:
+        diagnostics.add(HIDDEN_TEXT, count=hidden)
 
 
 def _walk(writer: Writer, root: tree.HtmlElement) -> None:

@@ -58,18 +58,23 @@ _APART = frozenset("figure figcaption section article aside header footer nav fo
 _PLAYERS = frozenset(("iframe", "embed", "audio", "video", "source", "object"))
 
 
-def _as_read(reader: HTML2Text, tag: str, attributes: dict[str, str | None], start: bool) -> bool:
-    """Put players and pictures, which a terminal cannot show, into words."""
+def _whole(reader: HTML2Text, tag: str, attributes: dict[str, str | None], start: bool) -> bool:
+    """Keep apart what html2text glues (captions and the like), and write the address of what it drops (players)."""
     if tag in _APART:
         reader.p()
-    if tag == "img" and start:
-        name = attributes.get("alt") or (attributes.get("src") or "").rpartition("/")[2]
-        reader.handle_data(f"[picture: {' '.join(name.split())}]")
-    elif tag in _PLAYERS and start and (address := attributes.get("src") or attributes.get("data")):
+    if tag in _PLAYERS and start and (address := attributes.get("src") or attributes.get("data")):
         reader.p()
         reader.o(f"<{address}>")
         reader.p()
-    return tag == "img"
+    return False
+
+
+def _as_read(reader: HTML2Text, tag: str, attributes: dict[str, str | None], start: bool) -> bool:
+    """Put pictures, which a terminal cannot show, into words."""
+    if tag == "img" and start:
+        name = attributes.get("alt") or (attributes.get("src") or "").rpartition("/")[2]
+        reader.handle_data(f"[picture: {' '.join(name.split())}]")
+    return _whole(reader, tag, attributes, start) or tag == "img"
 
 
 def to_reading(html: str) -> str:
@@ -89,6 +94,9 @@ def to_reading(html: str) -> str:
 _TEMPLATE = re.compile(r"`[^`\n]*`|^(?: {4}|\t).*$|\{(?=[{%#])", re.MULTILINE)
 
 
+_GAP = re.compile(r"^ {1,3}\n", re.MULTILINE)  # code has four
+
+
 def to_markdown(html: str) -> str:
     """Return HTML as the Markdown that html2text makes of it at its best settings: no wrapping, its own escapes.
 
@@ -102,5 +110,6 @@ def to_markdown(html: str) -> str:
     reader.wrap_links = False
     reader.mark_code = False
     reader.include_sup_sub = False
-    text = _handled(reader, html).strip("\n").rstrip()
+    reader.tag_callback = _whole  # type: ignore[assignment]
+    text = _GAP.sub("", _handled(reader, html)).strip("\n").rstrip()
     return _TEMPLATE.sub(lambda found: "{\\" if found[0] == "{" else found[0], text) + "\n"

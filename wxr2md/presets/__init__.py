@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, cast
 
+from wxr2md.diagnostics import Fatal
 from wxr2md.model import Document, Item
 
 
@@ -40,9 +41,9 @@ def names() -> list[str]:
 
 
 def find(name: str) -> Preset:
-    """Return a preset by name; KeyError if there is none."""
+    """Return a preset by name; raises Fatal if there is none."""
     if name not in names():
-        raise KeyError(name)
+        raise Fatal(f"there is no preset {name!r}; there are: {', '.join(names())}")
     return cast(Preset, importlib.import_module(f"{__name__}.{name}"))
 
 

@@ -20,9 +20,7 @@ TITLE_TAG = re.compile(
 )
 TITLE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,32};)")  # WordPress shows `&copy 2010` as it was typed
-EMAIL = re.compile(
-    r"([^\s@<>()]{1,64})@[^\s@<>()]{1,255}\.[^\s@<>()]{2,63}"
-)  # many a login is one
+EMAIL = re.compile(r"([^\s@<>()]{1,64})@[^\s@<>()]{1,255}\.[^\s@<>()]{2,63}")  # many a login is one
 LINE_BREAKS = re.compile("[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f]")
 
