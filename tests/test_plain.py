@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wxr2md import presets
-from wxr2md.front_matter import to_yaml
 from wxr2md.diagnostics import Fatal
+from wxr2md.front_matter import to_yaml
 from wxr2md.model import Item, Term
 from wxr2md.presets import Facts, plain
 

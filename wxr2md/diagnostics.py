@@ -52,7 +52,6 @@ ITEM_FAILED = kind("item-failed", Grade.LOST, "not converted, by a fault of wxr2
 ITEM_UNREADABLE = kind("item-unreadable", Grade.LOST, "this item could not be read: {why}")
 PART_UNREADABLE = kind("part-unreadable", Grade.LOST, "{part} could not be read: {why}")
 PART_IGNORED = kind("part-ignored", Grade.NOTE, "{part} was left out: {why}")
-DUPLICATE_ITEM = kind("duplicate-item", Grade.NOTE, "the same item stands in the input twice; written once")
 
 # --- threads ----------------------------------------------------------------------------------
 ORPHAN = kind("orphan", Grade.NOTE, "comment {comment}: its parent {parent} is {why}; kept, as a reply {place}")

@@ -15,7 +15,7 @@ ONLY: Mapping[str, frozenset[str]] = {
     "lost": frozenset(),
     "shortcodes": frozenset(("unknown-shortcode", "unknown-block", "dynamic-block")),
     "orphans": frozenset(("orphan", "comment-id", "thread-too-deep")),
-    "repairs": frozenset("repaired cut item-unreadable part-unreadable part-ignored duplicate-item".split()),
+    "repairs": frozenset("repaired cut item-unreadable part-unreadable part-ignored".split()),
     "private": frozenset(("not-public",)),
     "differs": frozenset(("differs", "not-in-output", "comment-differs")),
 }

@@ -32,6 +32,7 @@ _SPACE = re.compile(rb"\s*")
 _NAMESPACE = re.compile(rb"""xmlns:([A-Za-z_][\w.-]*)\s*=\s*(?:"([^"<>&']*)"|'([^'<>&"]*)')""")
 _ENTITY = re.compile(rb"<!ENTITY\s+([A-Za-z_][\w.-]*)\s")
 _OURS = re.compile(rb"<(?:rss\b|wp:\w|/item)")  # a comment with these in it was never ended
+_PRIVATE = re.compile(r"[^\s@]{1,64}@[^\s@]+|\b\d{1,3}(?:\.\d{1,3}){3}\b|[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{0,4}){3,7}")
 _BLANK = re.compile(rb"(?:\s|\xef\xbb\xbf)+")
 
 
@@ -116,7 +117,8 @@ def _declared(tag: bytes) -> dict[str, str]:
 
 
 def quoted(text: bytes) -> str:
-    line = " ".join(text.decode("utf-8", "replace").split())
+    """Return the beginning of stray text for a message, without what may be private in it: e-mail and IP addresses."""
+    line = _PRIVATE.sub("…", " ".join(text.decode("utf-8", "replace").split()))
     line = "".join(char for char in line if char.isprintable())
     return f"“{line[:80]}…”" if len(line) > 80 else f"“{line}”"
 

@@ -45,6 +45,11 @@ class Post:
         }
 
 
+def _word(text: str) -> str:
+    """Return a type or status as the report may count it: what damage has put in its place may be private."""
+    return text if len(text) <= 40 and not set(text) & set(" @<>[]/\\") else "(no name)"
+
+
 @dataclass(slots=True)
 class Ledger:
     """Counts everything that was read and where it went."""
@@ -63,7 +68,7 @@ class Ledger:
 
     def skip(self, item: Item, reason: str) -> None:
         """Count an item, with all its comments, as not written."""
-        self.items[item.post_type, item.status, reason] += 1
+        self.items[_word(item.post_type), _word(item.status), reason] += 1
         if item.comments:
             self.comments[f"on an item that is not written: {reason}"] += len(item.comments)
         if self.log:
@@ -72,7 +77,7 @@ class Ledger:
 
     def write(self, item: Item, path: str, state: str, made: Made) -> None:
         """Count an item as written, and each of its comments as written or left out."""
-        self.items[item.post_type, item.status, WRITTEN] += 1
+        self.items[_word(item.post_type), _word(item.status), WRITTEN] += 1
         self.comments.update({WRITTEN: made.written, PINGS: made.pings, **made.left_out})
         post = Post(path, item.post_id, item.post_type, item.status, made.title, state, made.written, made.proved)
         self.posts.append(post)

@@ -273,13 +273,18 @@ class _PartReader:
 
     def _comment(self, element: etree._Element, above: int) -> Comment:
         found, metas = dict.fromkeys(COMMENT.values(), ""), []
+        twice = False
         for child in element:
             key = self._key(child)
             if key in COMMENT:
                 name = COMMENT[key]
-                found[name] = found[name] or value(name, self._text(child))
+                text = value(name, self._text(child))
+                twice = twice or bool(text and found[name])
+                found[name] = found[name] or text
             elif key == "wp:commentmeta":
                 metas.append(self._meta(child))
+        if twice:  # two records that damage has run together: which of them was approved cannot be known
+            found["comment_approved"] = ""
         return Comment(**found, commentmeta=tuple(metas), line=above + _line(element))
 
     def _meta(self, element: etree._Element) -> tuple[str, str]:

@@ -271,4 +271,5 @@ def _why(tree: _Tree, i: int) -> str:
 
 
 def _label(identity: str) -> str:
-    return identity.strip()[:40] or "(no id)"
+    """Return an id as a message may show it; in a damaged file there may stand anything in its place."""
+    return whole_number(identity)[:20] if NUMBER.fullmatch(identity.strip()) else "(no number)"

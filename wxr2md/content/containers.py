@@ -140,6 +140,11 @@ def definition(w: Writer, e: HtmlElement) -> object:
     if not w.dialect.raw_html or parent is None or parent.tag not in ("dl", "details"):
         w.flush()
         return _flush
+    return _raw_part(w, e)
+
+
+def _raw_part(w: Writer, e: HtmlElement) -> object:
+    """A part of a raw HTML construct: in one piece, or its tags around Markdown blocks."""
     if not _has_blocks(e):
         w.block("tag", raw.outer_html(e, w.slots))
         return SKIP
@@ -215,21 +220,11 @@ def cell(w: Writer, e: HtmlElement) -> object:
     """td, th"""
     w.flush()
     if w.table is None:
-        return _raw_cell(w, e)
+        return _raw_part(w, e) if _in_raw_table(w, e) else _flush
     if not w.table.rows:
         row(w, e)
     w.cell = True
     return _end_cell
-
-
-def _raw_cell(w: Writer, e: HtmlElement) -> object:
-    if not _in_raw_table(w, e):
-        return _flush
-    if not _has_blocks(e):
-        w.block("tag", raw.outer_html(e, w.slots))
-        return SKIP
-    _opening(w, e)
-    return _closing
 
 
 def _end_cell(w: Writer, e: HtmlElement) -> None:

@@ -109,11 +109,6 @@ def outer_html(element: HtmlElement, slots: Mapping[str, str], whole: bool = Fal
     return _Serializer(slots).run(element, whole, outer=True)
 
 
-def inner_html(element: HtmlElement, slots: Mapping[str, str]) -> str:
-    """Return what is inside an element as HTML without blank lines."""
-    return _Serializer(slots).run(element, False, outer=False).strip()
-
-
 def block(element: HtmlElement, slots: Mapping[str, str]) -> str:
     """Return an element as an HTML block of its own: a tag that CommonMark knows, or one alone on its line."""
     html = outer_html(element, slots, whole=True)

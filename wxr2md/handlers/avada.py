@@ -34,10 +34,7 @@ DYNAMIC = names(
 )
 
 
-@shortcode(*CONTAINERS)
-@built
-def container(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
-    return wrapper(attributes, inner, context, name)
+shortcode(*CONTAINERS)(built(wrapper))
 
 
 @shortcode("fusion_title")

@@ -51,10 +51,7 @@ ELEMENT_PREFIXES = names(
 FONT_CONTAINER = re.compile(r"(?:^|\|)tag:h([1-6])")
 
 
-@shortcode(*CONTAINERS)
-@built
-def container(attributes: Attributes, inner: str, context: Context, name: str) -> Result | None:
-    return wrapper(attributes, inner, context, name)
+shortcode(*CONTAINERS)(built(wrapper))
 
 
 @shortcode("vc_single_image")
