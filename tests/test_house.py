@@ -28,19 +28,7 @@ MODULES = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): 
 NAMES = sorted(MODULES)
 
 BASE = {"wxr2md.model", "wxr2md.diagnostics", "wxr2md.options"}  # what everything stands on
-READER = (
-    "archive",
-    "encodings",
-    "fields",
-    "prolog",
-    "repair",
-    "salvage",
-    "sources",
-    "structure",
-    "values",
-    "window",
-    "wxr",
-)
+READER = ("archive", "fields", "repair", "sources", "wxr")
 MAY_IMPORT = {  # module or room: what it may import of this package besides BASE
     "wxr2md.model": set(),
     "wxr2md.options": set(),

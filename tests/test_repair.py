@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from test_wxr import FOOT, HEAD, item, read
 
 from wxr2md.diagnostics import CUT, REPAIRED, Diagnostics
-from wxr2md.encodings import to_utf8
 from wxr2md.model import Item
+from wxr2md.repair.encodings import to_utf8
 
 GOOD = item(1, "Before", "<p>Alpha.</p>"), item(3, "After", "<p>Omega.</p>")
 

@@ -293,3 +293,11 @@ def test_real_exports_give_all_that_stands_in_them(shared: Path) -> None:
         cut = sum(row.kind.code == "cut" for row in diagnostics)
         assert len(items) + cut == len(re.findall(rb"<item[\s>]", raw)), path.name
         assert sum(len(i.comments) for i in items) == len(re.findall(rb"<wp:comment[\s>]", raw)), path.name
+
+
+def test_a_comment_of_two_records_run_together_is_not_approved() -> None:
+    """Damage took the end of one comment and the start of the next: the spam's text, the other's approval."""
+    one = "<wp:comment_id>1</wp:comment_id><wp:comment_content>spam</wp:comment_content>"
+    two = "<wp:comment_id>2</wp:comment_id><wp:comment_approved>1</wp:comment_approved>"
+    (item,) = items(f"<item><title>T</title><wp:comment>{one}{two}</wp:comment></item>")
+    assert [comment.comment_approved for comment in item.comments] == [""]

@@ -15,13 +15,7 @@ The rooms, in the order a post goes through them:
     pipeline.py       convert() and read(): the stages in the order they run
     sources.py        inputs → byte streams: .xml, .gz, .zip, standard input, several parts
     archive.py        what a zip or gzip holds, as streams
-    encodings.py      bytes in any encoding → UTF-8
-    repair.py         damaged bytes → bytes that a parser takes
-    prolog.py         what stands before the first element of a channel
-    structure.py      the elements of WXR, and which stands in which
-    window.py         the bytes at hand, and the account of what was repaired in them
-    values.py         damaged texts → escaped XML
-    salvage.py        the records in a damaged stretch, and what lies between them
+    repair/           damaged bytes → bytes that a parser takes
     wxr.py            bytes → Items, streaming
     fields.py         WXR's elements → the model's fields
     model.py          what a WXR file says, in WordPress's own words

@@ -13,14 +13,14 @@ from sys import intern
 from lxml import etree
 
 from wxr2md.diagnostics import CUT, ITEM_UNREADABLE, NO_VERSION, PART_IGNORED, UNKNOWN_VERSION, Diagnostics
-from wxr2md.encodings import Part, Stream, Utf8
 from wxr2md.fields import COMMENT, ITEM, KNOWN_VERSIONS, SITE, TERMS, Channel, item_term, stray, value
 from wxr2md.model import Comment, Item, Site
-from wxr2md.prolog import Head, NotWxr, quoted, read_head, what_else
-from wxr2md.repair import Record
-from wxr2md.salvage import Damage, Salvager, What
-from wxr2md.structure import UNDECLARED, family, structure_of
-from wxr2md.window import CHUNK, Repairs, Window
+from wxr2md.repair.encodings import Part, Stream, Utf8
+from wxr2md.repair.prolog import Head, NotWxr, quoted, read_head, what_else
+from wxr2md.repair.records import Record
+from wxr2md.repair.salvage import Damage, Salvager, What
+from wxr2md.repair.structure import UNDECLARED, family, structure_of
+from wxr2md.repair.window import CHUNK, Repairs, Window
 
 _DECLARATION = re.compile(r"""\sxmlns(?::[\w.-]+)?="[^"]*\"""")
 
@@ -273,17 +273,15 @@ class _PartReader:
 
     def _comment(self, element: etree._Element, above: int) -> Comment:
         found, metas = dict.fromkeys(COMMENT.values(), ""), []
-        twice = False
         for child in element:
             key = self._key(child)
             if key in COMMENT:
                 name = COMMENT[key]
-                text = value(name, self._text(child))
-                twice = twice or bool(text and found[name])
-                found[name] = found[name] or text
+                found[name] = found[name] or value(name, self._text(child))
             elif key == "wp:commentmeta":
                 metas.append(self._meta(child))
-        if twice:  # two records that damage has run together: which of them was approved cannot be known
+        keys = [key for key in map(self._key, element) if key in COMMENT]
+        if len(keys) != len(set(keys)):  # damage ran two records together: whose approval this is cannot be known
             found["comment_approved"] = ""
         return Comment(**found, commentmeta=tuple(metas), line=above + _line(element))
 
@@ -318,10 +316,9 @@ class _PartReader:
     def _usual_name(self, element: etree._Element) -> str:
         uri, _, local = str(element.tag).rpartition("}")
         uri, prefix = uri.lstrip("{"), element.prefix or ""
-        if uri.startswith(UNDECLARED):
-            self._repairs.note(f"namespace prefix {prefix}: is not declared", 0)
-        elif not uri and ":" in local:
+        if bare := not uri and ":" in local:
             prefix, _, local = local.partition(":")
+        if bare or uri.startswith(UNDECLARED):
             self._repairs.note(f"namespace prefix {prefix}: is not declared", 0)
         mine = family(uri, prefix)
         return f"{mine}:{local}" if mine else local

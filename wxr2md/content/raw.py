@@ -62,12 +62,8 @@ class _Serializer:
         self.slots = slots
         self.out: list[str] = []
 
-    def run(self, root: HtmlElement, whole: bool, outer: bool) -> str:
-        todo: list[tuple[HtmlElement | str, bool, bool]] = []
-        if outer:
-            todo.append((root, whole, False))
-        else:
-            self._children(root, whole, False, todo)
+    def run(self, root: HtmlElement, whole: bool) -> str:
+        todo: list[tuple[HtmlElement | str, bool, bool]] = [(root, whole, False)]
         while todo:
             top, inside, pre = todo.pop()
             if isinstance(top, str):
@@ -106,7 +102,7 @@ class _Serializer:
 
 def outer_html(element: HtmlElement, slots: Mapping[str, str], whole: bool = False) -> str:
     """Return an element and all inside it as HTML without blank lines."""
-    return _Serializer(slots).run(element, whole, outer=True)
+    return _Serializer(slots).run(element, whole)
 
 
 def block(element: HtmlElement, slots: Mapping[str, str]) -> str:

@@ -8,11 +8,11 @@ from enum import Enum, auto
 from html import unescape
 
 from wxr2md.model import Item
-from wxr2md.prolog import Head, quoted
-from wxr2md.repair import LARGEST_RECORD, Record, repair
-from wxr2md.structure import CHANNEL_LEAVES, CONTAINERS, LEAVES, OUTSIDE
-from wxr2md.values import NeedMore
-from wxr2md.window import Notes, Repairs, Window
+from wxr2md.repair.prolog import Head, quoted
+from wxr2md.repair.records import LARGEST_RECORD, Record, repair
+from wxr2md.repair.structure import CHANNEL_LEAVES, CONTAINERS, LEAVES, OUTSIDE
+from wxr2md.repair.values import NeedMore
+from wxr2md.repair.window import Notes, Repairs, Window
 
 _LONGEST_START = 4096  # a start tag may be half at hand
 _FAR = 1 << 20  # no comment is longer, and no start of an item looked for farther ahead

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from wxr2md.structure import CHANNEL_LEAVES, CONTAINERS, LEAVES, OUTSIDE, Structure, parent_of
-from wxr2md.values import CDATA, CDATA_END, NeedMore, Note, Sections, Values
+from wxr2md.repair.structure import CHANNEL_LEAVES, CONTAINERS, LEAVES, OUTSIDE, Structure, parent_of
+from wxr2md.repair.values import CDATA, CDATA_END, NeedMore, Note, Sections, Values
 
 LARGEST_RECORD = 1 << 27  # bytes in which a record must end
 _LONGEST_COMMENT = 1 << 20

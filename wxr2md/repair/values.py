@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from html.entities import html5
 
-from wxr2md.encodings import to_utf8
-from wxr2md.structure import Structure
+from wxr2md.repair.encodings import to_utf8
+from wxr2md.repair.structure import Structure
 
 Note = Callable[[str, int], None]  # what was repaired, at which offset
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from wxr2md.diagnostics import Fatal
-from wxr2md.structure import REST, Structure, structure_of
-from wxr2md.window import CHUNK, Repairs, Window
+from wxr2md.repair.structure import REST, Structure, structure_of
+from wxr2md.repair.window import CHUNK, Repairs, Window
 
 LONGEST_PROLOG = 1 << 22  # bytes before the root
 
