@@ -5,7 +5,13 @@ from __future__ import annotations
 import lxml.html
 import pytest
 
-from wxr2md import verify
+from wxr2md import content, verify
+from wxr2md.content.registry import Context
+from wxr2md.diagnostics import NOT_IN_OUTPUT, Diagnostics
+from wxr2md.document import Converter
+from wxr2md.index import Index
+from wxr2md.model import Item
+from wxr2md.options import Options
 from wxr2md.outline import Element
 
 SOURCE = """<h2>Why a <em>quiet</em> room helps</h2>
@@ -186,3 +192,40 @@ def test_hostile_text_takes_no_quadratic_work(piece: str) -> None:
 )
 def test_the_raw_text_is_accounted_for(raw: str, markdown: str, words: list[str], addresses: list[str]) -> None:
     assert verify.unaccounted(raw, tree(verify.render(markdown)), KNOWN) == (words, addresses)
+
+
+@pytest.mark.parametrize(
+    ("extra", "options"),
+    [
+        ("", Options()),
+        ('[gallery ids="9999"]', Options()),
+        ('[contact-form-7 id="3"]', Options()),
+        ("<!-- wp:latest-posts /-->", Options()),
+        ("[members_only]Secret plan[/members_only]", Options()),
+        ("[nobody_knows]Gone with it[/nobody_knows]", Options(unknown_shortcodes="strip")),
+        ("[nobody_knows]Kept of it[/nobody_knows]", Options(unknown_shortcodes="unwrap")),
+    ],
+)
+def test_what_is_left_out_with_a_word_hides_no_other_loss(
+    extra: str, options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same post is proved as it is, and not once the pipeline loses a sentence of it."""
+    item = Item(post_id="1", content=f"<p>First words.</p>\n\n{extra}\n\n<p>Second sentence.</p>")
+    assert proved(item, options) == (True, "")
+    whole = content.to_html
+
+    def faulty(text: str, context: Context) -> tuple[str, dict[str, str]]:
+        html, slots = whole(text, context)
+        return html.replace("Second sentence.", ""), slots
+
+    monkeypatch.setattr(content, "to_html", faulty)
+    result, told = proved(item, options)
+    assert result is False
+    assert "Secret" not in told
+
+
+def proved(item: Item, options: Options) -> tuple[bool | None, str]:
+    """Whether one post is proved, and what is told of text that is missing in it."""
+    diagnostics = Diagnostics()
+    made = Converter(Index(), options, diagnostics).make(item)
+    return made.proved, " ".join(str(row) for row in diagnostics if row.kind is NOT_IN_OUTPUT)

@@ -299,5 +299,5 @@ def test_a_comment_of_two_records_run_together_is_not_approved() -> None:
     """Damage took the end of one comment and the start of the next: the spam's text, the other's approval."""
     one = "<wp:comment_id>1</wp:comment_id><wp:comment_content>spam</wp:comment_content>"
     two = "<wp:comment_id>2</wp:comment_id><wp:comment_approved>1</wp:comment_approved>"
-    (item,) = items(f"<item><title>T</title><wp:comment>{one}{two}</wp:comment></item>")
-    assert [comment.comment_approved for comment in item.comments] == [""]
+    (found,), _ = read((HEAD + f"<item><title>T</title><wp:comment>{one}{two}</wp:comment></item>" + FOOT).encode())
+    assert [comment.comment_approved for comment in found.comments] == [""]

@@ -87,7 +87,7 @@ OPTION_GROUPS: dict[str, list[click.Option]] = {
     ],
     "Which posts": [
         words("--types", "Post types, like post,page (default: all but WordPress's internal ones)."),
-        words("--status", "Like publish,draft (default: all but trash, auto-draft, inherit)."),
+        words("--status", "Like publish,draft,protected (default: all but trash, auto-draft, inherit)."),
         value("--since", "DATE", "From this day on: YYYY-MM-DD.", arguments.day),
         value("--until", "DATE", "Up to this day, itself included.", arguments.day),
         words("--authors", "By these authors: login or display name."),

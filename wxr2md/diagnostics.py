@@ -71,12 +71,14 @@ BACKGROUND_DROPPED = kind(
     "background-dropped", Grade.LOOK, "a picture stands behind text by CSS only, so it is not in the Markdown: {url}"
 )
 STYLE_DROPPED = kind("style-dropped", Grade.NOTE, "{what} dropped")
-HIDDEN_TEXT = kind("hidden-text", Grade.LOOK, "{count} elements that CSS hid from readers can be seen now")
+HIDDEN_TEXT = kind("hidden-text", Grade.LOOK, "elements that CSS hid from readers, and that can be seen now: {count}")
 TOO_DEEP_HTML = kind("html-too-deep", Grade.LOOK, "HTML nested too deep to convert; kept as it is")
 DIFFERS = kind(
     "differs", Grade.LOOK, "{aspect} not as in the source: there “{source_text}”, in the Markdown “{markdown}”"
 )
-NOT_IN_OUTPUT = kind("not-in-output", Grade.LOOK, "{count} {what} of the stored text are not in the Markdown: {which}")
+NOT_IN_OUTPUT = kind(
+    "not-in-output", Grade.LOOK, "not in the Markdown, but in the stored text: {which} ({count} {what})"
+)
 TEMPLATE_SYNTAX = kind("template-syntax", Grade.NOTE, "template syntax (Liquid, Nunjucks, Hugo) in code: {what}")
 
 # --- output -----------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -20,15 +21,17 @@ from wxr2md.diagnostics import (
     COMMENT_DIFFERS,
     DIFFERS,
     DROPPED,
-    DYNAMIC_BLOCK,
     NOT_IN_OUTPUT,
     NOT_PUBLIC,
+    UNKNOWN_SHORTCODE,
+    Diagnostic,
     Diagnostics,
 )
 from wxr2md.index import Index
 from wxr2md.model import Comment, Item, Made
 from wxr2md.options import Options
 
+BRACKETED = re.compile(r"\[([\w-]+)")
 DATES = ("post_date", "post_date_gmt", "post_modified", "post_modified_gmt")
 
 
@@ -131,10 +134,15 @@ class Converter:
             return body, None
         rendered, _ = parse(verify.render(body))
         differs = self._differs(html, slots, rendered)
-        # What is left out with a word to the user need not be missed twice (and may be private).
-        excused = {row.kind for row in self.diagnostics.rows[known:]} & {DROPPED, DYNAMIC_BLOCK}
-        stripped = self._options.unknown_shortcodes != "keep"
-        return body, not (differs or (not excused and not stripped and self._misses(item.content, rendered)))
+        misses = self._misses(item.content, rendered, self._left_out(self.diagnostics.rows[known:]))
+        return body, not (differs or misses)
+
+    def _left_out(self, told: list[Diagnostic]) -> set[str]:
+        """Return the shortcodes that were taken out of a post, with a word to the user: their text is not missed."""
+        names = {name for row in told if row.kind is DROPPED for name in BRACKETED.findall(str(row))}
+        if self._options.unknown_shortcodes == "strip":
+            names |= {dict(row.values)["name"] for row in told if row.kind is UNKNOWN_SHORTCODE}
+        return names
 
     def _differs(self, html: str, slots: Mapping[str, str], rendered: HtmlElement) -> bool:
         source, _ = parse(verify.filled(html, slots))
@@ -143,9 +151,13 @@ class Converter:
             self.diagnostics.add(DIFFERS, aspect=found.aspect, source_text=found.source, markdown=found.markdown)
         return bool(differences)
 
-    def _misses(self, raw: str, rendered: HtmlElement) -> bool:
-        missing = dict(zip(("words", "addresses"), verify.unaccounted(raw, rendered, lookup), strict=True))
-        for what, lost in missing.items():
+    def _misses(self, raw: str, rendered: HtmlElement, left_out: set[str]) -> bool:
+        unwrapped = self._options.unknown_shortcodes != "keep"
+        missing = verify.unaccounted(
+            verify.without(raw, left_out), rendered, lambda name: unwrapped or lookup(name) is not None
+        )
+        for what, lost in zip(("words", "addresses"), missing, strict=True):
             if lost:
-                self.diagnostics.add(NOT_IN_OUTPUT, what=what, which=", ".join(lost[:10]), count=len(lost))
-        return any(missing.values())
+                which = "not named here, since some of the post is private" if left_out else ", ".join(lost[:10])
+                self.diagnostics.add(NOT_IN_OUTPUT, what=what, which=which, count=len(lost))
+        return any(missing)

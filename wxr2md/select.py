@@ -24,6 +24,7 @@ ENTRY = "form entry (private)"
 ORDER = "shop order or customer record (private)"
 SHOP = "shop internals"
 PLUGIN = "plugin settings"
+PROTECTED = "protected"
 IDENTICAL = "identical to another item"
 
 # Names that a site may well use for pages of its own (slide, booking, view, popup) are not in this list.
@@ -114,6 +115,8 @@ def _by_type(entry: Entry, options: Options) -> str | None:
 
 def _by_status(entry: Entry, options: Options) -> str | None:
     name = entry.status.lower() or "publish"
+    if name == "publish" and entry.has_password:
+        name = PROTECTED  # WordPress has no word for it: it is a published post that shows nothing
     if options.status:
         return None if name in {asked.strip().lower() for asked in options.status} else "status not asked for"
     if name == "inherit" and entry.post_type.lower() == "attachment":

@@ -179,7 +179,7 @@ UNSEEN = (
 )
 SHORTCODE = re.compile(r"\[/?([A-Za-z][\w-]*)((?:[\s=:][^\[\]]*)?)/?\]")
 TAG = re.compile(r"<[^<>]*>")
-STYLING = re.compile(r"</?(?:span|font|big)\b[^<>]*>", re.I)  # no mark is left of it, so it splits no word
+STYLING = re.compile(r"</?(?:span|font|big|wbr)\b[^<>]*>", re.I)  # no mark is left of it, so it splits no word
 LOADING_TAG = re.compile(r"<(?:a|area|img|iframe|video|audio|source|embed|object|track)\s([^<>]*)>", re.I)
 ADDRESS = re.compile(r"""(?:^|\s)(?:href|src|poster|data)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", re.I)
 IN_SHORTCODE = re.compile(r"""https?://[^\s"'<>\[\]]+""", re.I)
@@ -196,9 +196,7 @@ def unaccounted(raw: str, rendered: Element, known: Callable[[str], object] = bo
     """
     text = raw
     for _rule, pattern, end in UNSEEN:
-        head, found, tail = text.rpartition(end)
-        close = tail.find(">") + 1 if found else 0
-        text = pattern.sub(" ", head + found + tail[:close]) + tail[close:]
+        text = _cut(text, pattern, end, ">")
     words, targets = Counter[str](), set[str]()
     for element in (rendered, *descendants(rendered)):
         words.update(WORD.findall(f"{element.text or ''} {element.get('alt') or ''} {element.get('title') or ''}"))
@@ -207,6 +205,22 @@ def unaccounted(raw: str, rendered: Element, known: Callable[[str], object] = bo
         targets.update(address(element.get(name) or "") for name in ("href", "src", "poster", "data"))
     shown = "".join(texts(rendered))
     return _lost_words(text, words, shown, known), _lost_addresses(text, targets, shown, known)
+
+
+def without(raw: str, names: Iterable[str]) -> str:
+    """Return a raw body without these shortcodes, each with all that it encloses."""
+    for name in sorted(names):
+        tag = rf"\[{re.escape(name)}(?=[\s\]/=:])[^\[\]]*\]"
+        raw = _cut(raw, re.compile(rf"{tag}.*?\[/{re.escape(name)}\]", re.S), f"[/{name}", "]")
+        raw = re.sub(tag, " ", raw)
+    return raw
+
+
+def _cut(text: str, pattern: re.Pattern[str], end: str, close: str) -> str:
+    """Take out what a pattern finds; nothing is looked for behind the last place where a match can end."""
+    head, found, tail = text.rpartition(end)
+    last = tail.find(close) + 1 if found else 0
+    return pattern.sub(" ", head + found + tail[:last]) + tail[last:]
 
 
 def _plain(text: str) -> str:

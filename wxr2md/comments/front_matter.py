@@ -19,6 +19,7 @@ EMAIL = re.compile(r"([^\s@<>()]{1,64})@[^\s@<>()]{1,255}\.[^\s@<>()]{2,63}")
 UNSEEN = re.compile("[\x00-\x1f\x7f]+")
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 TAG_START = re.compile(r"<(?=[a-zA-Z/!?])")
+ODD_ID = re.compile(r"[\w.+-]{1,40}")
 BIGGEST = 15  # digits: JavaScript reads whole numbers exactly up to 2 ** 53
 
 
@@ -87,7 +88,9 @@ def _filled(**values: object) -> Entry:
 
 def _number(identity: str) -> int | str:
     number = whole_number(identity)
-    return int(number) if number.isascii() and number.isdecimal() and len(number) <= BIGGEST else number
+    if number.isascii() and number.isdecimal() and len(number) <= BIGGEST:
+        return int(number)
+    return number if ODD_ID.fullmatch(number) else ""  # what damage has put there may be private
 
 
 def _author(comment: Comment) -> str:

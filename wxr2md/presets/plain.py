@@ -27,6 +27,8 @@ CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f]")
 ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 CUT_ESCAPE = re.compile(r"%[0-9A-Fa-f]?\Z")
 
+SEPARATORS = re.compile(r"[/\\]")
+ODD_ID = re.compile(r"[\w.+-]{1,40}")
 PUBLIC = ("publish", "inherit")
 OWN_TAXONOMIES = ("category", "post_tag", "tag", "post_format")
 
@@ -45,7 +47,7 @@ INTERNAL_TAXONOMIES = frozenset(
 
 def document(item: Item, body: str, comments: list[Values], pingbacks: list[Values], facts: Facts) -> Document:
     """Return one post with all of its front matter."""
-    slug = decoded(item.post_name)
+    slug = SEPARATORS.sub("-", decoded(item.post_name)).lstrip(".")  # no path: some generators build one of it
     permalink = _permalink(item, facts)
     values: Values = {
         "title": title(item.title),
@@ -102,7 +104,9 @@ def _line(text: str) -> str:
 
 def _number(identity: str) -> int | str:
     identity = identity.strip()
-    return int(identity) if re.fullmatch(r"[0-9]{1,15}", identity) else identity
+    if re.fullmatch(r"[0-9]{1,15}", identity):
+        return int(identity)
+    return identity if ODD_ID.fullmatch(identity) else ""  # what damage has put there may be private
 
 
 def _state(item: Item) -> Values:
