@@ -76,9 +76,7 @@ TOO_DEEP_HTML = kind("html-too-deep", Grade.LOOK, "HTML nested too deep to conve
 DIFFERS = kind(
     "differs", Grade.LOOK, "{aspect} not as in the source: there “{source_text}”, in the Markdown “{markdown}”"
 )
-NOT_IN_OUTPUT = kind(
-    "not-in-output", Grade.LOOK, "not in the Markdown, but in the stored text: {which} ({count} {what})"
-)
+NOT_IN_OUTPUT = kind("not-in-output", Grade.LOOK, "in the stored text, not in the Markdown: {which} ({count} {what})")
 TEMPLATE_SYNTAX = kind("template-syntax", Grade.NOTE, "template syntax (Liquid, Nunjucks, Hugo) in code: {what}")
 
 # --- output -----------------------------------------------------------------------------------
