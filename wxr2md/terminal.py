@@ -200,7 +200,7 @@ def trouble(page: Page, rows: Sequence[Values], title: str, style: str) -> None:
     """Write the diagnostics of one grade, grouped by kind, the worst and then the most frequent first."""
     if not rows:
         return
-    posts = len({(row["source"], row["line"], row["post_id"]) for row in rows if row["post_id"]})
+    posts = len({(row["source"], row["post_id"], row["title"]) for row in rows if row["post_id"]})
     page.heading(title, style, f"in {number(posts, 'post')}" if posts else "")
     kinds: dict[str, list[Values]] = defaultdict(list)
     for row in rows:
