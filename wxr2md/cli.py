@@ -167,7 +167,7 @@ cli = DefaultGroup(
 
 
 def convert(paths: tuple[str, ...], quiet: bool, verbose: bool, json: bool, log: str, **choices: Any) -> int:
-    """Convert exports into a folder of Markdown files (the default command)."""
+    """Convert exports to Markdown files (the default command)."""
     check_usage(paths, quiet and verbose, choices["since"], choices["until"])
     options = Options(**{field.name: choices[field.name] for field in fields(Options)})
     from wxr2md.pipeline import convert as run  # noqa: PLC0415 - `--help` must not wait for lxml
