@@ -1,5 +1,7 @@
 """Mutate exports for a given time and convert each: `python tests/fuzz.py --seconds 600 [export.xml …]`.
 
+With `--guided`, atheris (from PyPI) leads by the coverage of the reader, the threads and the bodies' grammars instead.
+
 Not a test of the suite; what it finds becomes a case there.  A run must end within its time with files or with Fatal,
 its ledger must balance, every file's front matter must load, and nothing may be written outside its folder.
 """
@@ -141,15 +143,39 @@ def guarded(run: Callable[[], None]) -> str:
     return ""
 
 
+def guided(seconds: float, seeds: list[bytes], keep: Path) -> None:
+    """Let atheris find inputs that reach new code; it ends the process, and leaves what failed in `keep`."""
+    import atheris  # noqa: PLC0415 - only for those who have it
+
+    atheris.instrument_all()
+
+    def one(data: bytes) -> None:
+        with tempfile.TemporaryDirectory() as box:
+            problem = guarded(lambda: check(data, Path(box)))
+        if problem:
+            raise AssertionError(problem)
+
+    corpus = Path(tempfile.mkdtemp())
+    for number, seed in enumerate(seeds):
+        (corpus / str(number)).write_bytes(seed)
+    keep.mkdir(exist_ok=True)
+    flags = [f"-max_total_time={seconds:.0f}", f"-artifact_prefix={keep}/", "-max_len=20000", f"-timeout={LIMIT}"]
+    atheris.Setup([sys.argv[0], *flags, str(corpus)], one)
+    atheris.Fuzz()
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("exports", nargs="*", type=Path)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, default=Path("fuzz-found"), help="folder for inputs that failed")
+    parser.add_argument("--guided", action="store_true", help="led by coverage, with atheris")
     arguments = parser.parse_args()
     exports = arguments.exports or sorted((ROOT / "fixtures").glob("*/input*.xml"))
     seeds = [path.read_bytes() for path in exports]
+    if arguments.guided:
+        guided(arguments.seconds, seeds, arguments.keep)
     end, found, number = time.monotonic() + arguments.seconds, 0, arguments.seed * 1_000_000
     while time.monotonic() < end:
         number += 1
