@@ -187,6 +187,7 @@ def test_hostile_text_takes_no_quadratic_work(piece: str) -> None:
         ("[This is prose, see: there]", "nothing", ["This", "is", "prose", "see", "there"], []),
         ('<a href="https://e.org/i.png"><br /> </a>words', "words", [], []),
         ("A harbour", "![](https://e.org/harbour.png)", ["A", "harbour"], []),
+        ("<math><mi>x</mi><annotation>x</annotation></math>", "$$\nx\n$$", [], []),
         ('<fb:like href="https://e.org/"></fb:like>words', "words", [], []),
     ],
 )

@@ -174,6 +174,7 @@ UNSEEN = (
     ("block delimiters and their attributes", re.compile(r"<!--.*?-->", re.S), "-->"),
     ("scripts", re.compile(r"<script\b[^>]*>.*?</script\s*>", re.S | re.I), "</script"),
     ("styles", re.compile(r"<style\b[^>]*>.*?</style\s*>", re.S | re.I), "</style"),
+    ("a formula's second form", re.compile(r"<annotation\b[^>]*>.*?</annotation\s*>", re.S | re.I), "</annotation"),
     ("links without anything to click", re.compile(r"<a\s[^<>]*>(?:\s|&nbsp;|<br[^<>]*>)*</a\s*>", re.I), "</a"),
     ("the name of a formula", re.compile(r"\$latex\b", re.I), "$latex"),
 )
