@@ -27,14 +27,21 @@ def _flush(w: Writer, e: HtmlElement) -> None:
     w.flush()
 
 
-def quote(w: Writer, e: HtmlElement) -> Leave:
-    """blockquote"""
+def _goes_deeper(w: Writer) -> bool:
+    """Begin a quote or a list; False, with what is open written, where the writer nests no further."""
     if w.depth >= DEEPEST:
         w.too_deep = True
         w.flush()
-        return _flush
+        return False
     w.push()
     w.depth += 1
+    return True
+
+
+def quote(w: Writer, e: HtmlElement) -> Leave:
+    """blockquote"""
+    if not _goes_deeper(w):
+        return _flush
     return _end_quote
 
 
@@ -54,12 +61,8 @@ def _start(e: HtmlElement) -> int | None:
 
 def listing(w: Writer, e: HtmlElement) -> Leave:
     """ul, ol"""
-    if w.depth >= DEEPEST:
-        w.too_deep = True
-        w.flush()
+    if not _goes_deeper(w):
         return _flush
-    w.push()
-    w.depth += 1
     outer, w.listing = w.listing, Listing(_start(e))
 
     def leave(w: Writer, e: HtmlElement) -> None:
