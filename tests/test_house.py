@@ -83,8 +83,10 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
         "wxr2md.report",
         "wxr2md.select",
         "wxr2md.sources",
+        "wxr2md.streams",
         "wxr2md.wxr",
     },
+    "wxr2md.streams": {"wxr2md.output"},
     "wxr2md.document": {
         "wxr2md.comments",
         "wxr2md.content",

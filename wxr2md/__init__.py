@@ -32,6 +32,7 @@ The rooms, in the order a post goes through them:
     verify.py         the proof: the Markdown rendered again and held against its source
     outline.py        what can be seen in a piece of HTML, as one comparable list
     output.py         atomic writes, the manifest, never outside out/
+    streams.py        files that grow with every post, whole at the end
     report.py         the ledger and the account of a run
     diagnostics.py    every kind of trouble, its grade and its sentence
 

@@ -43,6 +43,7 @@ class Converter:
         self._options = options
         self.diagnostics = diagnostics
         self._preset = presets.find(options.preset)
+        self.frames: dict[str, tuple[bytes, bytes]] = {}  # of files that many items share: first and last bytes
 
     def make(self, item: Item) -> Made:
         """Convert one item; trouble in it becomes diagnostics of it, and nothing is raised."""

@@ -143,3 +143,5 @@ class Made:
     pings: int = 0  # pingbacks and trackbacks in the file
     left_out: dict[str, int] = field(default_factory=dict)  # comments by the reason they are not in the file
     proved: bool | None = None  # the body shows what its source shows; None: not looked at
+    files: tuple[tuple[str, bytes], ...] = ()  # more files of its own: path, bytes
+    pieces: tuple[tuple[str, bytes], ...] = ()  # of files that many items share: path, the bytes to add

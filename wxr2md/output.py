@@ -30,6 +30,9 @@ _BINARY = getattr(os, "O_BINARY", 0)
 _BUSY = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 
 
+Data = bytes | Callable[[], Iterable[bytes]]
+
+
 class Outcome(StrEnum):
     """What became of one file."""
 
@@ -84,14 +87,15 @@ class Output:
         finally:
             self._release()
 
-    def write(self, path: str, data: bytes) -> Outcome:
+    def write(self, path: str, data: Data) -> Outcome:
         """Write one file of the conversion; `path` is POSIX and relative to the output folder.
 
+        Large data may come in pieces, which are asked for twice.
         Raises NotWritten, and then nothing stands under that name that did not stand there before.
         """
         target = self._target(path)
-        digest = _digest((data,))
         try:
+            digest = _digest(_pieces(data))
             outcome = self._outcome(path, target, digest)
             if outcome in (Outcome.CREATED, Outcome.UPDATED) and not self._dry_run:
                 self._replace(path, target, data, digest)
@@ -102,7 +106,7 @@ class Output:
             self._changed = True
         return outcome
 
-    def write_own(self, path: str, data: bytes | Callable[[], Iterable[bytes]]) -> None:
+    def write_own(self, path: str, data: Data) -> None:
         """Write a file of our own, such as `report.json`, into out/.wxr2md; raises NotWritten.
 
         Large data may come in pieces, which are asked for twice.
@@ -111,9 +115,8 @@ class Output:
             return
         target = self._own / path
         try:
-            pieces = data if callable(data) else lambda: (data,)
-            if _lstat(target) is None or target.is_symlink() or _digest_of(target) != _digest(pieces()):
-                _write_whole(target, pieces())
+            if _lstat(target) is None or target.is_symlink() or _digest_of(target) != _digest(_pieces(data)):
+                _write_whole(target, _pieces(data))
         except OSError as error:
             raise NotWritten(f"{OWN_FOLDER}/{path}", _why(error)) from error
 
@@ -168,10 +171,10 @@ class Output:
             return Outcome.UPDATED
         return Outcome.KEPT_FOREIGN if known is None else Outcome.KEPT_EDITED
 
-    def _replace(self, path: str, target: Path, data: bytes, digest: bytes) -> None:
+    def _replace(self, path: str, target: Path, data: Data, digest: bytes) -> None:
         self._note(path, digest)
         try:
-            _write_whole(target, [data])
+            _write_whole(target, _pieces(data))
         except OSError:
             self._note(path, self._known.get(path, b""))
             raise
@@ -278,6 +281,10 @@ class Output:
         if self._lock is not None:
             os.close(self._lock)
         self._journal = self._lock = None
+
+
+def _pieces(data: Data) -> Iterable[bytes]:
+    return data() if callable(data) else (data,)
 
 
 def _lock_file(descriptor: int) -> None:

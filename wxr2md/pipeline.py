@@ -12,12 +12,13 @@ from wxr2md import sources
 from wxr2md.diagnostics import FILE_KEPT, ITEM_FAILED, NOT_WRITTEN, Diagnostic, Diagnostics, Log
 from wxr2md.document import Converter
 from wxr2md.index import Entry, Index
-from wxr2md.model import Item
+from wxr2md.model import Item, Made
 from wxr2md.options import Options
-from wxr2md.output import NotWritten, Outcome, Output
+from wxr2md.output import OWN_FOLDER, NotWritten, Outcome, Output
 from wxr2md.paths import assign_paths
 from wxr2md.report import Ledger, Report
 from wxr2md.select import reason_to_skip
+from wxr2md.streams import Streams
 from wxr2md.wxr import Reader
 
 Progress = Callable[[str, int, int], None]  # stage, bytes done, bytes in all
@@ -57,14 +58,19 @@ def convert(
         index = Index.build(_watched(reader, "reading", progress), lambda: reader.sites)
         skipped, paths = _plan(index, options, diagnostics)
         converter = Converter(index, options, diagnostics)
-        with Output(Path(out), overwrite=options.overwrite, dry_run=options.dry_run) as output:
+        with (
+            Output(Path(out), overwrite=options.overwrite, dry_run=options.dry_run) as output,
+            Streams(None if options.dry_run else Path(out) / OWN_FOLDER, converter.frames) as streams,
+        ):
             for item in _watched(reader, "converting", progress, quiet=True):
                 ledger.read(item)
                 if item.position in skipped:
                     ledger.skip(item, skipped[item.position])
                     continue
                 with diagnostics.about(item):
-                    _convert_one(item, converter, paths[item.position], output, ledger)
+                    made = _convert_one(item, converter, paths[item.position], output, ledger)
+                    _write_more(made, output, streams, diagnostics)
+            _finish(streams, output, diagnostics)
             report = Report(
                 version=wxr2md.__version__,
                 inputs=tuple(str(name) for name in inputs),
@@ -101,8 +107,8 @@ def _watched(reader: Reader, stage: str, progress: Progress | None, quiet: bool 
             progress(stage, reader.progress, reader.size)
 
 
-def _convert_one(item: Item, converter: Converter, path: str, output: Output, ledger: Ledger) -> None:
-    """Convert and write one item; whatever goes wrong is its own."""
+def _convert_one(item: Item, converter: Converter, path: str, output: Output, ledger: Ledger) -> Made | None:
+    """Convert and write one item and return it; whatever goes wrong is its own, and then it is None."""
     diagnostics = converter.diagnostics
     try:
         made = converter.make(item)
@@ -114,9 +120,35 @@ def _convert_one(item: Item, converter: Converter, path: str, output: Output, le
         diagnostics.add(ITEM_FAILED, what=_where(fault))
         ledger.skip(item, "a fault of wxr2md")
     else:
-        if state in (Outcome.KEPT_EDITED, Outcome.KEPT_FOREIGN):
-            diagnostics.add(FILE_KEPT, path=path, why="not ours" if state is Outcome.KEPT_FOREIGN else "edited since")
+        _tell(path, state, diagnostics)
         ledger.write(item, path, state, made)
+        return made
+    return None
+
+
+def _write_more(made: Made | None, output: Output, streams: Streams, diagnostics: Diagnostics) -> None:
+    """Write what an item has besides its file; it counts as written even where this fails."""
+    for path, data in made.files if made else ():
+        try:
+            outcome: Outcome | NotWritten = output.write(path, data)
+        except NotWritten as failure:
+            outcome = failure
+        _tell(path, outcome, diagnostics)
+    for path, piece in made.pieces if made else ():
+        streams.add(path, piece)
+
+
+def _finish(streams: Streams, output: Output, diagnostics: Diagnostics) -> None:
+    for path, outcome in streams.written(output):
+        _tell(path, outcome, diagnostics)
+
+
+def _tell(path: str, outcome: Outcome | NotWritten, diagnostics: Diagnostics) -> None:
+    """Say so where a file was kept or could not be written."""
+    if isinstance(outcome, NotWritten):
+        diagnostics.add(NOT_WRITTEN, path=path, why=outcome.why)
+    elif outcome in (Outcome.KEPT_EDITED, Outcome.KEPT_FOREIGN):
+        diagnostics.add(FILE_KEPT, path=path, why="not ours" if outcome is Outcome.KEPT_FOREIGN else "edited since")
 
 
 def _where(fault: Exception) -> str:
