@@ -44,7 +44,10 @@ Result = Html | Markdown | Embed
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How one generator reads Markdown, where generators differ; the default is CommonMark with GFM tables."""
+    """How one generator reads Markdown, where generators differ; the default is CommonMark with GFM tables.
+
+    The dialects of the generators, with their reasons, are in `dialects.py`.
+    """
 
     hard_break: str = "  \n"
     list_indent: int = 0  # 0: as wide as the marker
@@ -52,6 +55,12 @@ class Dialect:
     strikethrough: bool = True
     footnotes: bool = True
     raw_html: bool = True
+    classic: bool = False  # Markdown from before CommonMark: marks, blocks and raw HTML in their simplest forms
+    fences: bool = True  # fenced code may stand in lists and quotes
+    escapable: str = ""  # the characters that a backslash escapes, "" for all; others become entities
+    special: str = ""  # regular expression: what else means something in text
+    starts: str = ""  # regular expression, multi-line: what else means something where a line starts
+    templates: str | None = None  # regular expression: the generator's own syntax, in code too; None: not known
 
 
 def plain_embed(embed: Embed) -> str:
