@@ -11,9 +11,10 @@ from wxr2md.comments import front_matter as comment_output
 from wxr2md.comments.text import inert
 from wxr2md.comments.text import to_html as comment_html
 from wxr2md.comments.threads import Threads, reading_order
+from wxr2md.content.addresses import remembered
 from wxr2md.content.autop import autop
 from wxr2md.content.plain_text import to_text
-from wxr2md.content.registry import Context, lookup
+from wxr2md.content.registry import Context, Link, lookup, unchanged
 from wxr2md.content.tree import HtmlElement, parse
 from wxr2md.dates import is_bad, moment
 from wxr2md.diagnostics import (
@@ -38,8 +39,11 @@ DATES = ("post_date", "post_date_gmt", "post_modified", "post_modified_gmt")
 class Converter:
     """Makes files of items; the same item gives the same bytes, whatever was made before it."""
 
-    def __init__(self, index: Index, options: Options, diagnostics: Diagnostics) -> None:
+    def __init__(
+        self, index: Index, options: Options, diagnostics: Diagnostics, paths: Mapping[int, str] | None = None
+    ) -> None:
         self._index = index
+        self._paths = paths or {}  # where each item goes, by its position
         self._options = options
         self.diagnostics = diagnostics
         self._preset = presets.find(options.preset)
@@ -50,8 +54,9 @@ class Converter:
         for name in DATES:
             if is_bad(getattr(item, name)):
                 self.diagnostics.add(BAD_DATE, field=name, value=getattr(item, name)[:40])
-        context = self._context(item)
-        body, proved = self._body(item, context)
+        moved: dict[str, str] = {}
+        context = self._context(item, moved)
+        body, proved = self._body(item, context, moved)
         threads = self._threads(item)
         made = comment_output.entries(threads, self._comment_output(item, context))
         document = self._preset.document(item, body, *made, self._facts(item, context))
@@ -72,16 +77,22 @@ class Converter:
             return Threads(left_out={"--comments none": len(item.comments)} if item.comments else {})
         return reading_order(item.comments, self.diagnostics, self._options.comment_status or ("approved",))
 
-    def _context(self, item: Item) -> Context:
+    def _context(self, item: Item, moved: dict[str, str]) -> Context:
+        """Return what the handlers of an item may ask; addresses that are replaced go into `moved`."""
         index = self._index
         return Context(
             item=item,
             media=index.media,
             attached=index.attached,
             reusable=index.reusable,
+            link=remembered(self._link(item), moved),
             options=self._options,
             diagnostics=self.diagnostics,
         )
+
+    def _link(self, item: Item) -> Link:
+        """Return what makes the new address of an old one in this item."""
+        return unchanged
 
     def _facts(self, item: Item, context: Context) -> presets.Facts:
         index, site = self._index, self._index.site
@@ -94,7 +105,7 @@ class Converter:
             date=moment(item.post_date, item.post_date_gmt, index.utc_offset, item.pub_date),
             modified=moment(item.post_modified, item.post_modified_gmt, index.utc_offset),
             description=to_text(source) if source else "",
-            featured_image=featured.url if featured else "",
+            featured_image=context.link(featured.url, "meta", "content") if featured else "",
             site=(site.link, site.base_site_url, site.base_blog_url),
             meta=self._options.meta,
         )
@@ -126,7 +137,7 @@ class Converter:
             self.diagnostics.add(COMMENT_DIFFERS, comment=comment.comment_id)
         return text
 
-    def _body(self, item: Item, context: Context) -> tuple[str, bool | None]:
+    def _body(self, item: Item, context: Context, moved: Mapping[str, str]) -> tuple[str, bool | None]:
         """Return the Markdown of a body, and whether it is proved to show what its source shows."""
         known = len(self.diagnostics)
         html, slots = content.to_html(item.content, context)
@@ -135,7 +146,8 @@ class Converter:
             return body, None
         rendered, _ = parse(verify.render(body))
         differs = self._differs(html, slots, rendered)
-        misses = self._misses(item.content, rendered, self._left_out(self.diagnostics.rows[known:]))
+        left_out = self._left_out(self.diagnostics.rows[known:])
+        misses = self._misses(item.content, rendered, left_out, moved)
         return body, not (differs or misses)
 
     def _left_out(self, told: list[Diagnostic]) -> set[str]:
@@ -152,10 +164,10 @@ class Converter:
             self.diagnostics.add(DIFFERS, aspect=found.aspect, source_text=found.source, markdown=found.markdown)
         return bool(differences)
 
-    def _misses(self, raw: str, rendered: HtmlElement, left_out: set[str]) -> bool:
+    def _misses(self, raw: str, rendered: HtmlElement, left_out: set[str], moved: Mapping[str, str]) -> bool:
         unwrapped = self._options.unknown_shortcodes != "keep"
         missing = verify.unaccounted(
-            verify.without(raw, left_out), rendered, lambda name: unwrapped or lookup(name) is not None
+            verify.without(raw, left_out), rendered, lambda name: unwrapped or lookup(name) is not None, moved
         )
         for what, lost in zip(("words", "addresses"), missing, strict=True):
             if lost:

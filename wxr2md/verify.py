@@ -187,13 +187,17 @@ IN_SHORTCODE = re.compile(r"""https?://[^\s"'<>\[\]]+""", re.I)
 ENTITY = re.compile(r"&(?:#\w{1,8}|\w{2,32});")
 ID = re.compile(r"(?<=[/=])(?=[\w-]*[\dA-Z])[\w-]{6,}")
 NOWHERE = ("#", "javascript:", "data:", "about:")
+EMPTY: Mapping[str, str] = {}
 MOST = 200  # words that are looked at one by one
 
 
-def unaccounted(raw: str, rendered: Element, known: Callable[[str], object] = bool) -> tuple[list[str], list[str]]:
+def unaccounted(
+    raw: str, rendered: Element, known: Callable[[str], object] = bool, moved: Mapping[str, str] = EMPTY
+) -> tuple[list[str], list[str]]:
     """Return the words and the addresses of a raw body that are nowhere in the rendered Markdown.
 
     known: whether a shortcode has a handler; others stay text, and so are asked for like text.
+    moved: addresses that were replaced, and what stands there now.
     """
     text = raw
     for _rule, pattern, end in UNSEEN:
@@ -205,7 +209,7 @@ def unaccounted(raw: str, rendered: Element, known: Callable[[str], object] = bo
             words.update(WORD.findall(child.tail or ""))
         targets.update(address(element.get(name) or "") for name in ("href", "src", "poster", "data"))
     shown = "".join(texts(rendered))
-    return _lost_words(text, words, shown, known), _lost_addresses(text, targets, shown, known)
+    return _lost_words(text, words, shown, known), _lost_addresses(text, targets, shown, known, moved)
 
 
 def without(raw: str, names: Iterable[str]) -> str:
@@ -250,16 +254,27 @@ def _lost_words(text: str, words: Counter[str], shown: str, known: Callable[[str
     return lost
 
 
-def _lost_addresses(text: str, targets: set[str], shown: str, known: Callable[[str], object]) -> list[str]:
+def _lost_addresses(
+    text: str, targets: set[str], shown: str, known: Callable[[str], object], moved: Mapping[str, str]
+) -> list[str]:
     found = {
         _plain("".join(value)) for tag in LOADING_TAG.findall(text) for value in ADDRESS.findall(tag)
     }  # what a shortcode names may be written by its id: of youtu.be/ID the ID is what counts
     named = {url for tag in SHORTCODE.findall(text) if known(tag[0]) for url in IN_SHORTCODE.findall(_plain(tag[1]))}
     lost = [url for url in found if url.strip() and not url.strip().lower().startswith(NOWHERE)]
-    lost = [url for url in lost if address(url) not in targets and not _stands_in(shown, url)]
+    lost = [url for url in lost if not {address(url), address(_now(url, moved))} & targets]
+    lost = [url for url in lost if not _stands_in(shown, url)]
     everything = " ".join(targets)
-    lost += [url for url in named if not any(part in everything for part in ID.findall(url) or [url])]
+    lost += [
+        url
+        for url in named
+        if not any(part in everything for part in ID.findall(url) or [url]) and address(_now(url, moved)) not in targets
+    ]
     return sorted(lost)
+
+
+def _now(url: str, moved: Mapping[str, str]) -> str:
+    return moved.get(url.strip(), url)
 
 
 def _stands_in(shown: str, url: str) -> bool:

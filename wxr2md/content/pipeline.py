@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
-from wxr2md.content import autoembed, cut_links, embeds, markdown, notes, plain_text, registry, shortcodes
+from wxr2md.content import addresses, autoembed, cut_links, embeds, markdown, notes, plain_text, registry, shortcodes
 from wxr2md.content.autop import autop, shortcode_unautop
 from wxr2md.content.blocks import Block, has_blocks, parse, render
 from wxr2md.content.registry import Context, Embed, Html, Markdown, Result
@@ -81,6 +81,7 @@ def to_markdown(content: str, context: Context) -> str:
 
 def comment_to_markdown(html: str, context: Context) -> str:
     """Return the Markdown of a comment, given as the HTML that WordPress's comment filters make of it."""
+    html = addresses.rewrite(html, context.link)
     return markdown.to_markdown(html, replace(context.dialect, raw_html=False), {}, context.diagnostics)
 
 
@@ -117,7 +118,7 @@ class _Body:
         html = self._shortcodes(shortcode_unautop(html, self._known(html)))
         for rule in registry.HTML_RULES:
             html = rule(html, self.context)
-        html = cut_links.mend(html)
+        html = addresses.rewrite(cut_links.mend(html), self.context.link)
         if self.context.dialect.footnotes:
             html = notes.to_slots(html, self.slots.add, self._note)
         return self.slots.settle(html)
@@ -140,7 +141,8 @@ class _Body:
         if isinstance(result, Markdown):
             # Formulas have such braces; a blank between them means nothing there.
             return self.slots.add(re.sub(r"\{(?=[{%#])", "{ ", result.markdown), result.inline)
-        placed = self.slots.add_embed(self.context.embed(result))
+        moved = replace(result, url=self.context.link(result.url, "embed", "url"))
+        placed = self.slots.add_embed(self.context.embed(moved))
         return f"<p>{placed}</p>\n<p>{result.caption}</p>" if result.caption else placed
 
     # --- classic text ----------------------------------------------------------------------------

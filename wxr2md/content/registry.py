@@ -68,6 +68,14 @@ def plain_embed(embed: Embed) -> str:
     return f"<{embed.url}>"
 
 
+Link = Callable[[str, str, str], str]  # an address, its tag and attribute → the address to write
+
+
+def unchanged(url: str, tag: str, attribute: str) -> str:
+    """Leave an address as it is."""
+    return url
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What the body of one post may need to know of the rest of the site."""
@@ -77,6 +85,7 @@ class Context:
     attached: Callable[[str], Sequence[Media]] = lambda post_id: ()  # images and players of a post, in menu order
     reusable: Callable[[str], str | None] = lambda post_id: None  # content of a wp_block by id
     embed: Callable[[Embed], str] = plain_embed
+    link: Link = unchanged
     options: Options = field(default_factory=Options)
     dialect: Dialect = field(default_factory=Dialect)
     diagnostics: Diagnostics = field(default_factory=Diagnostics)
