@@ -71,7 +71,9 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
         "wxr2md.verify",
         "wxr2md.wxr",
     },
-    "wxr2md.arguments": {"wxr2md.presets"},
+    "wxr2md.arguments": {"wxr2md.arrange", "wxr2md.paths", "wxr2md.presets"},
+    "wxr2md.arrange": {"wxr2md.facts"},
+    "wxr2md.front_matter": {"wxr2md.front_matter"},
     "wxr2md.terminal": {"wxr2md.report"},
     "wxr2md.report": {"wxr2md.output"},
     "wxr2md.pipeline": {
@@ -80,6 +82,7 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
         "wxr2md.index",
         "wxr2md.output",
         "wxr2md.paths",
+        "wxr2md.presets",
         "wxr2md.report",
         "wxr2md.select",
         "wxr2md.sources",
@@ -88,6 +91,8 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
     },
     "wxr2md.streams": {"wxr2md.output"},
     "wxr2md.document": {
+        "wxr2md.arrange",
+        "wxr2md.facts",
         "wxr2md.comments",
         "wxr2md.content",
         "wxr2md.dates",
@@ -120,7 +125,13 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
         "wxr2md.verify",
         "wxr2md.wxr",
     },
-    "wxr2md.presets": {"wxr2md.presets", "wxr2md.content.registry", "wxr2md.dates", "wxr2md.front_matter"},
+    "wxr2md.presets": {
+        "wxr2md.presets",
+        "wxr2md.content.registry",
+        "wxr2md.content.dialects",
+        "wxr2md.dates",
+        "wxr2md.front_matter",
+    },
 }
 MAY_IMPORT |= {f"wxr2md.{name}": {f"wxr2md.{other}" for other in READER} for name in READER}  # bytes → Items
 HOMES = {  # library: the only files that may import it
@@ -131,6 +142,7 @@ HOMES = {  # library: the only files that may import it
     "lxml.html": {"wxr2md.content.tree"},
     "slugify": {"wxr2md.paths"},
     "html2text": {"wxr2md.content.plain_text"},
+    "tomli_w": {"wxr2md.front_matter.toml"},
     "comrak": {"wxr2md.verify"},
 }
 LONGEST_FUNCTION, MEDIAN_FUNCTION, LONGEST_FILE = 60, 10, 350
@@ -272,11 +284,18 @@ def test_a_new_block_or_shortcode_is_one_file(tmp_path: Path) -> None:
     assert "<b>cup</b>" in run.stdout
 
 
+NEW_PRESET = """
+from wxr2md.presets import Preset
+PRESET = Preset(paths={"*": "texts/{slug}.md"}, fields="title comments=talk")
+"""
+
+
 def test_a_new_preset_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "inhouse.py").write_text("def document(item, body, comments, pingbacks, facts): ...\n")
+    (tmp_path / "inhouse.py").write_text(NEW_PRESET)
     monkeypatch.setattr(presets, "__path__", [*presets.__path__, str(tmp_path)])
     assert "inhouse" in presets.names()
-    assert callable(presets.find("inhouse").document)
+    assert presets.find("inhouse") == presets.find(str(tmp_path / "inhouse.py"))
+    assert presets.find("inhouse").fields == "title comments=talk"
 
 
 def test_a_new_kind_of_trouble_is_one_row() -> None:

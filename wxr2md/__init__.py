@@ -22,12 +22,14 @@ The rooms, in the order a post goes through them:
     index.py          what one item must know of the others
     select.py         which items are converted, and why the others are not
     paths.py          safe, unique output paths
-    document.py       one item → one file: the next six, put together
+    document.py       one item → one file: the next eight, put together
     content/          the body: blocks, shortcodes, autop, HTML tree → Markdown
     handlers/         one WordPress feature a file: caption, gallery, embed, page builders …
     comments/         flat comments → threads in reading order; one comment output a file
+    facts.py          what the front matter of an item can say, by WordPress's own names
+    arrange.py        those names → a generator's, as its preset and the user say
     dates.py          WordPress's pairs of dates → moments with the site's offset
-    front_matter.py   values → YAML
+    front_matter/     values → YAML, TOML, JSON, `Key: value` lines; one format a file
     presets/          one site generator a file
     verify.py         the proof: the Markdown rendered again and held against its source
     outline.py        what can be seen in a piece of HTML, as one comparable list

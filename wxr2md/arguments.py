@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from pathlib import Path
 
 from wxr2md.options import CHOICES
 
@@ -31,10 +32,40 @@ def comment_statuses(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def preset(name: str) -> str:
-    """Read --preset."""
+    """Read --preset: a name, or the path of a Python file."""
     from wxr2md.presets import names  # noqa: PLC0415
 
-    return one_of(names(), name)
+    if not name.endswith(".py"):
+        return one_of(names(), name)
+    if not Path(name).is_file():
+        raise ValueError(f"there is no preset file '{name}'.")
+    return name
+
+
+def path(template: str) -> str:
+    """Read --path."""
+    from wxr2md.paths import check_template  # noqa: PLC0415
+
+    return check_template(template) if template else ""
+
+
+def fields(texts: Iterable[str]) -> tuple[str, ...]:
+    """Read --fields."""
+    from wxr2md.arrange import checked  # noqa: PLC0415
+
+    return tuple(checked(words(texts)))
+
+
+def pairs(texts: Iterable[str]) -> tuple[str, ...]:
+    """Read --set."""
+    from wxr2md.arrange import pair  # noqa: PLC0415
+
+    return tuple(map(pair, texts))
+
+
+def front_matter(name: str) -> str:
+    """Read --front-matter."""
+    return one_of(CHOICES["front_matter"][1:], name) if name else ""
 
 
 def day(text: str) -> str:

@@ -49,6 +49,10 @@ def words(name: str, help_text: str, read: Callable[[Any], object] = arguments.w
     return click.Option([name], multiple=True, callback=checked(read), metavar="A,B", help=help_text)
 
 
+def pairs(name: str, help_text: str) -> click.Option:
+    return click.Option([name], multiple=True, callback=checked(arguments.pairs), metavar="KEY=VALUE", help=help_text)
+
+
 def choice(name: str, help_text: str, values: Sequence[str] = ()) -> click.Option:
     """Return an option with one of several values, the first of them its default."""
     values = values or CHOICES[name.removeprefix("--").replace("-", "_")]
@@ -102,7 +106,13 @@ OPTION_GROUPS: dict[str, list[click.Option]] = {
         choice("--unknown-shortcodes", "What to do"),
         words("--meta", "Custom fields (postmeta keys) to write (default: none)."),
         choice("--slugs", "Letters in file names"),
-        value("--preset", "NAME", "Site generator to write for (default: plain).", arguments.preset),
+    ],
+    "Site generator": [
+        value("--preset", "NAME", "Generator to write for, or a .py file (default: plain).", arguments.preset),
+        value("--path", "TEMPLATE", "Where files go, like {type}/{year}/{slug}.md.", arguments.path),
+        value("--front-matter", "FORMAT", "Of yaml, toml, json (default: the preset's).", arguments.front_matter),
+        words("--fields", "Front matter: title,tags=labels,+guid,-modified.", arguments.fields),
+        pairs("--set", "A value for every file, like layout=post."),
     ],
     "Checks and limits": [
         click.Option(["--verify/--no-verify"], default=DEFAULTS.verify, help="Prove each post (default) or not."),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from wxr2md import content, front_matter, presets, verify
+from wxr2md import arrange, content, facts, front_matter, presets, verify
 from wxr2md.comments import front_matter as comment_output
 from wxr2md.comments.text import inert
 from wxr2md.comments.text import to_html as comment_html
@@ -47,6 +47,8 @@ class Converter:
         self._options = options
         self.diagnostics = diagnostics
         self._preset = presets.find(options.preset)
+        self._keys = arrange.table(self._preset.fields, options.fields)
+        self._head = front_matter.FORMATS[options.front_matter or self._preset.front_matter]
         self.frames: dict[str, tuple[bytes, bytes]] = {}  # of files that many items share: first and last bytes
 
     def make(self, item: Item) -> Made:
@@ -59,13 +61,14 @@ class Converter:
         body, proved = self._body(item, context, moved)
         threads = self._threads(item)
         made = comment_output.entries(threads, self._comment_output(item, context))
-        document = self._preset.document(item, body, *made, self._facts(item, context))
-        if document.front_matter.get("draft") and (item.post_password or item.status == "private"):
+        values = facts.values(item, *made, self._facts(item, context))
+        if values.get("draft") and (item.post_password or item.status == "private"):
             self.diagnostics.add(NOT_PUBLIC, why="password-protected" if item.post_password else "private")
-        data = front_matter.to_yaml(document.front_matter) + ("\n" + document.body if document.body else "")
+        head = self._head(arrange.front_matter(self._preset.adapt(values), self._keys, self._options.set))
+        data = head + ("\n" + body if body else "")
         return Made(
             data.encode("utf-8", "replace"),
-            str(document.front_matter.get("title", "")),
+            str(values.get("title", "")),
             len(threads.replies),
             len(threads.pings),
             threads.left_out,
@@ -86,6 +89,9 @@ class Converter:
             attached=index.attached,
             reusable=index.reusable,
             link=remembered(self._link(item), moved),
+            embed=self._preset.embed,
+            more=self._preset.more,
+            dialect=self._preset.dialect,
             options=self._options,
             diagnostics=self.diagnostics,
         )
@@ -94,13 +100,13 @@ class Converter:
         """Return what makes the new address of an old one in this item."""
         return unchanged
 
-    def _facts(self, item: Item, context: Context) -> presets.Facts:
+    def _facts(self, item: Item, context: Context) -> facts.Facts:
         index, site = self._index, self._index.site
-        source = presets.description_source(item)
+        source = facts.description_source(item)
         if source:  # through the handlers, so that what is for members only stays out of it; the body has told the rest
             source, _ = content.to_html(source, replace(context, diagnostics=Diagnostics()))
         featured = index.media(item.meta("_thumbnail_id"))
-        return presets.Facts(
+        return facts.Facts(
             authors=self._author_names(item),
             date=moment(item.post_date, item.post_date_gmt, index.utc_offset, item.pub_date),
             modified=moment(item.post_modified, item.post_modified_gmt, index.utc_offset),
@@ -142,13 +148,14 @@ class Converter:
         known = len(self.diagnostics)
         html, slots = content.to_html(item.content, context)
         body = content.write(html, slots, context)
+        written = content.finish(body, html, slots, context)
         if not self._options.verify or self._options.engine != "commonmark":
-            return body, None
+            return written, None
         rendered, _ = parse(verify.render(body))
         differs = self._differs(html, slots, rendered)
         left_out = self._left_out(self.diagnostics.rows[known:])
         misses = self._misses(item.content, rendered, left_out, moved)
-        return body, not (differs or misses)
+        return written, not (differs or misses)
 
     def _left_out(self, told: list[Diagnostic]) -> set[str]:
         """Return the shortcodes that were taken out of a post, with a word to the user: their text is not missed."""

@@ -126,14 +126,6 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """One Markdown file before it is written: front matter as plain values, and the body."""
-
-    front_matter: dict[str, object] = field(default_factory=dict)
-    body: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Made:
     """One converted item: the bytes of its file (UTF-8), and what its row of the report says."""
 

@@ -11,6 +11,7 @@ CHOICES = {
     "engine": ("commonmark", "html2text"),
     "unknown_shortcodes": ("keep", "strip", "unwrap"),
     "slugs": ("unicode", "ascii"),
+    "front_matter": ("", "yaml", "toml", "json"),
 }
 
 
@@ -33,7 +34,11 @@ class Options:
     unknown_shortcodes: str = "keep"  # or strip, unwrap
     meta: tuple[str, ...] = ()  # postmeta keys to write
     slugs: str = "unicode"  # or ascii
-    preset: str = "plain"
+    preset: str = "plain"  # or the path of a .py file
+    path: str = ""  # template of paths.py; empty: the preset's own
+    front_matter: str = ""  # yaml, toml, json; empty: the preset's own
+    fields: tuple[str, ...] = ()  # grammar of arrange.py
+    set: tuple[str, ...] = ()  # key=value
     overwrite: bool = False
     dry_run: bool = False
     max_input_size: int = 0  # bytes after decompression; 0: 10 GiB and a ratio of 200

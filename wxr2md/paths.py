@@ -7,10 +7,11 @@ that are added at the end of a later export leave the names of the others as the
 
 from __future__ import annotations
 
+import difflib
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
@@ -22,8 +23,12 @@ from wxr2md.options import Options
 if TYPE_CHECKING:
     from wxr2md.index import Entry
 
-FOLDERS = {"post": "posts", "page": "pages"}
-SUFFIX = ".md"
+Templates = Mapping[str, str]  # by post type; "*" for any other, "draft" for posts and pages that are not public
+PLAIN = {"post": "posts/{date}-{slug}.md", "page": "pages/{parents}/{slug}.md", "*": "{type}/{slug}.md"}
+PLACEHOLDERS = ("type", "year", "month", "day", "date", "slug", "id", "author", "status", "parents", "permalink")
+FIELD = re.compile(r"\{([^{}]*)\}")
+NOT_LITERAL = re.compile(r"[{}\\\0-\x1f<>:\"|?*]")
+SUFFIX = re.compile(r"(?:/(?:_?index))?\.[a-z]{2,8}\Z")
 # Of the 255 bytes that file systems allow, ".md", a number against collisions and a copying tool's own suffix go off.
 MAX_STEM_BYTES = 200
 # Windows tools take 260 UTF-16 units for a whole path; the user's own folders need some of them.
@@ -40,6 +45,8 @@ _TAG = re.compile(r"<[^<>]*>")
 # What sanitize_title takes out of a title, but leaves in a slug that was typed.
 _TITLE_MARKS = {ord(char): None for char in "'‘’‚‛“”„‟«»‹›…¡¿©®™°´ˊˋ"} | {ord(char): "-" for char in "‐‑‒–—―×"}
 _DASHES = re.compile(r"--+")
+_DATE = {"date": slice(None), "year": slice(4), "month": slice(5, 7), "day": slice(8, 10)}
+_EXTENSION = re.compile(r"\.(?:html?|php|aspx?)/?\Z", re.IGNORECASE)
 # Unicode's default ignorable code points that are not in category Cf, and the two replacement characters; but not
 # the selector of emoji style (U+FE0F), which stands in many a slug.
 _UNSEEN = re.compile(
@@ -47,27 +54,46 @@ _UNSEEN = re.compile(
 )
 
 
-def assign_paths(
+def check_template(template: str) -> str:
+    """Return a template of --path; raises ValueError with a sentence for one that cannot name a file."""
+    for name in FIELD.findall(template):
+        if name not in PLACEHOLDERS:
+            near = difflib.get_close_matches(name, PLACEHOLDERS, 1)
+            known = f" Did you mean {{{near[0]}}}?" if near else f" There are {', '.join(PLACEHOLDERS)}."
+            raise ValueError(f"'{{{name}}}' stands for nothing in a path.{known}")
+    literal = FIELD.sub("x", template)
+    if (
+        not SUFFIX.search(template)
+        or re.search(r"[{}\\\0-\x1f<>:\"|?*]", literal)
+        or {"", ".", ".."} & set(literal.split("/"))
+    ):
+        raise ValueError(f"'{template}' is no path below the output folder; write one like {{type}}/{{slug}}.md.")
+    return template
+
+
+def assign_paths(  # noqa: PLR0913 - each is asked of another room
     selected: Sequence[Entry],
     options: Options,
     by_id: Callable[[str], Entry | None] = lambda post_id: None,
     diagnostics: Diagnostics | None = None,
+    *,
+    templates: Templates = PLAIN,
+    permalink: Callable[[Entry], str] = lambda entry: "",
 ) -> dict[int, str]:
     """Return the path of each entry by its position: POSIX, relative to the output folder.
 
-    `posts/YYYY-MM-DD-slug.md`, `pages/<ancestors>/slug.md`, `<post_type>/slug.md`.  `by_id` finds pages that are not
-    selected as well, since a child keeps its place when its parent is not converted.
+    `templates` are a preset's; --path is instead of them.  `by_id` finds pages that are not selected as well, since a
+    child keeps its place when its parent is not converted.  `permalink`: the path that a post had in the old site.
     """
     names = _Names()
-    folders = _Folders(options, by_id)
+    namer = _Namer(options, by_id, templates, permalink)
     paths: dict[int, str] = {}
     for entry in sorted(selected, key=lambda entry: (entry.status not in ("publish", ""), entry.position)):
-        folder = folders.of(entry)
-        stem = _stem(entry, options, MAX_PATH_UNITS - _units(folder))
-        path = paths[entry.position] = names.claim(f"{folder}/{stem}", SUFFIX)
-        if diagnostics is not None and path != f"{folder}/{stem}{SUFFIX}":
+        stem, suffix = namer.of(entry)
+        path = paths[entry.position] = names.claim(stem, suffix)
+        if diagnostics is not None and path != stem + suffix:
             with diagnostics.about(Item(post_id=entry.post_id, title=entry.title or _decoded(entry.slug))):
-                diagnostics.add(RENAMED, path=path, why=f"{folder}/{stem}{SUFFIX} is taken by another file")
+                diagnostics.add(RENAMED, path=path, why=f"{stem}{suffix} is taken by another file")
     return paths
 
 
@@ -124,15 +150,6 @@ def _title_text(title: str) -> str:
     return text.translate(_TITLE_MARKS).lower()
 
 
-def _stem(entry: Entry, options: Options, units: int) -> str:
-    slug = slug_of(entry, options)
-    dated = entry.post_date and (entry.post_type or "post") == "post"
-    stem = f"{entry.post_date}-{slug}" if dated else slug
-    if _RESERVED.fullmatch(stem):
-        return f"{stem}_"
-    return _cut(stem, units - len(SUFFIX), entry.slug or entry.title)
-
-
 def _cut(name: str, units: int, whole: str, size: int = MAX_STEM_BYTES) -> str:
     """Shorten a name to `size` UTF-8 bytes and `units` UTF-16 units; a hash of the whole tells cut names apart."""
     if len(name.encode()) <= size and _units(name) <= units:
@@ -174,53 +191,131 @@ class _Names:
         return name + suffix
 
 
-class _Folders:
-    """The folder of each entry: by type, and for pages by their ancestors."""
+class _Namer:
+    """Fills the templates."""
 
-    def __init__(self, options: Options, by_id: Callable[[str], Entry | None]) -> None:
+    def __init__(
+        self,
+        options: Options,
+        by_id: Callable[[str], Entry | None],
+        templates: Templates,
+        permalink: Callable[[Entry], str],
+    ) -> None:
         self._options = options
         self._by_id = by_id
-        self._names = _Names(*FOLDERS.values())
-        self._of_type = dict(FOLDERS)
-        self._of_page: dict[int, str] = {}
+        self._permalink = permalink
+        self._templates = {"*": options.path} if options.path else templates
+        # A type of its own must not share the folder of posts or pages.
+        self._names = _Names(*(text.partition("/")[0] for text in templates.values()))
+        self._of_type = {} if options.path else {"post": "post", "page": "page"}
+        self._parents: dict[int, str] = {}
 
-    def of(self, entry: Entry) -> str:
-        """Return the folder of an entry, without a slash at its end."""
+    def of(self, entry: Entry) -> tuple[str, str]:
+        """Return the path of an entry without its suffix, and the suffix (`.md`, `/index.md`)."""
+        template = self._template(entry)
+        match = SUFFIX.search(template)
+        suffix = match[0] if match else ".md"
+        *folders, last = template.removesuffix(suffix).split("/")
+        folder = "/".join(part for text in folders for part in self._folder(text, entry))
+        # The last part may be a path itself, as {permalink} is.
+        *more, stem = self._filled(last, entry).split("/")
+        folder = _short("/".join(filter(None, (folder, *map(_safe_part, more)))), entry)
+        lead = f"{folder}/" if folder else ""
+        stem = _trim(stem) or slug_of(entry, self._options)
+        stem = f"{stem}_" if _RESERVED.fullmatch(stem) else stem
+        units = MAX_PATH_UNITS - _units(lead) - len(suffix)
+        return lead + _cut(stem, units, entry.slug or entry.title), suffix
+
+    def _template(self, entry: Entry) -> str:
+        kind, templates = entry.post_type or "post", self._templates
+        private = entry.status not in ("publish", "inherit") or entry.has_password
+        if private and kind in ("post", "page") and "draft" in templates:
+            return templates["draft"]
+        return templates.get(kind) or templates["*"]
+
+    def _folder(self, text: str, entry: Entry) -> list[str]:
+        if text in ("{parents}", "{permalink}"):
+            return [part for part in self._filled(text, entry).split("/") if part]
+        part = _safe_part(self._filled(text, entry))
+        return [part] if part else []
+
+    def _filled(self, text: str, entry: Entry) -> str:
+        return _trim(FIELD.sub(lambda match: self._value(match[1], entry), text))
+
+    def _value(self, name: str, entry: Entry) -> str:
+        if name in _DATE:
+            return entry.post_date[_DATE[name]]
+        made = {"slug": self._slug, "type": self._type, "parents": self._ancestors, "permalink": self._old_place}
+        if name in made:
+            return made[name](entry)
+        return safe_name({"id": entry.post_id, "author": entry.creator, "status": entry.status}[name][:200])
+
+    def _slug(self, entry: Entry) -> str:
+        return slug_of(entry, self._options)
+
+    def _type(self, entry: Entry) -> str:
         name = entry.post_type or "post"
-        if name == "page":
-            return self._of_page.get(entry.position) or self._climb(entry)
         if name not in self._of_type:
             folder = safe_name(name) or "type"
             folder = f"{folder}_" if _RESERVED.fullmatch(folder) else folder
             self._of_type[name] = self._names.claim(_cut(folder, MAX_FOLDER_NAME_UNITS, name))
         return self._of_type[name]
 
-    def _climb(self, page: Entry) -> str:
-        """Find the folder of a page, and on the way those of its ancestors, each once."""
+    def _old_place(self, entry: Entry) -> str:
+        """Return the path of an entry in the old site; where it has none of its own, the one that WordPress makes."""
+        parts = [
+            safe_name(part, self._options.slugs == "ascii")
+            for part in _EXTENSION.sub("", self._permalink(entry)).split("/")
+        ]
+        place = "/".join(filter(None, parts))
+        if place:
+            return place
+        before = self._ancestors(entry) if entry.post_type == "page" else entry.post_date.replace("-", "/")
+        return "/".join(filter(None, (before, slug_of(entry, self._options))))
+
+    def _ancestors(self, page: Entry) -> str:
+        """Return the path of a page's ancestors; on the way find those of them, each once."""
         way: dict[int, Entry] = {}
-        at: Entry | None = page
-        while at is not None and at.position not in self._of_page and at.position not in way:
+        at: Entry | None = page if page.post_type == "page" else None
+        while at is not None and at.position not in self._parents and at.position not in way:
             way[at.position] = at
             at = self._parent(at)
         if at is not None and at.position in way:  # pages that are each other's parent: all of them stand at the top
             members = list(way)[list(way).index(at.position) :]
-            self._of_page.update(dict.fromkeys(members, FOLDERS["page"]))
+            self._parents.update(dict.fromkeys(members, ""))
         for below in reversed(way.values()):
             parent = self._parent(below)
-            if below.position not in self._of_page:
-                self._of_page[below.position] = self._inside(parent) if parent else FOLDERS["page"]
-        return self._of_page[page.position]
+            if below.position not in self._parents:
+                self._parents[below.position] = self._inside(parent) if parent else ""
+        return self._parents.get(page.position, "")
 
     def _parent(self, page: Entry) -> Entry | None:
         parent = self._by_id(page.post_parent)
         return parent if parent is not None and parent.post_type == "page" else None
 
     def _inside(self, parent: Entry) -> str:
-        """Return the folder of a page's children; below the deepest that is allowed they stand side by side."""
-        home = self._of_page[parent.position]
+        """Return the path of a page's children; below the deepest that is allowed they stand side by side."""
+        home = self._parents[parent.position]
         if not parent.slug:  # a draft has no place in the address of its children, and its title is not public
             return home
         name = slug_of(parent, self._options)
         name = f"{name}_" if _RESERVED.fullmatch(name) else _cut(name, MAX_FOLDER_NAME_UNITS, parent.slug)
-        folder = f"{home}/{name}"
-        return folder if folder.count("/") < MAX_FOLDER_DEPTH and _units(folder) <= MAX_FOLDER_UNITS else home
+        path = f"{home}/{name}".lstrip("/")
+        return path if path.count("/") < MAX_FOLDER_DEPTH - 1 and _units(path) <= MAX_FOLDER_UNITS - 6 else home
+
+
+def _trim(text: str) -> str:
+    """Take away what stands beside an empty placeholder."""
+    return _DASHES.sub("-", text).strip("-. ")
+
+
+def _safe_part(name: str) -> str:
+    name = _trim(name)
+    return f"{name}_" if _RESERVED.fullmatch(name) else _cut(name, MAX_FOLDER_NAME_UNITS, name)
+
+
+def _short(folder: str, entry: Entry) -> str:
+    """Return a folder that is no deeper and longer than tools take; one that is gets its first part and a hash."""
+    if folder.count("/") < MAX_FOLDER_DEPTH and _units(folder) <= MAX_FOLDER_UNITS:
+        return folder
+    return f"{folder.partition('/')[0]}/{blake2b(folder.encode('utf-8', 'surrogatepass'), digest_size=8).hexdigest()}"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import wxr2md
-from wxr2md import sources
+from wxr2md import presets, sources
 from wxr2md.diagnostics import FILE_KEPT, ITEM_FAILED, NOT_WRITTEN, Diagnostic, Diagnostics, Log
 from wxr2md.document import Converter
 from wxr2md.index import Entry, Index
@@ -57,7 +57,7 @@ def convert(
         reader = Reader(parts, diagnostics)
         index = Index.build(_watched(reader, "reading", progress), lambda: reader.sites)
         skipped, paths = _plan(index, options, diagnostics)
-        converter = Converter(index, options, diagnostics)
+        converter = Converter(index, options, diagnostics, paths)
         with (
             Output(Path(out), overwrite=options.overwrite, dry_run=options.dry_run) as output,
             Streams(None if options.dry_run else Path(out) / OWN_FOLDER, converter.frames) as streams,
@@ -97,7 +97,8 @@ def _plan(index: Index, options: Options, diagnostics: Diagnostics) -> tuple[dic
             selected.append(entry)
         else:
             skipped[entry.position] = reason
-    return skipped, assign_paths(selected, options, index.entry_by_id, diagnostics)
+    templates = presets.find(options.preset).paths
+    return skipped, assign_paths(selected, options, index.entry_by_id, diagnostics, templates=templates)
 
 
 def _watched(reader: Reader, stage: str, progress: Progress | None, quiet: bool = False) -> Iterator[Item]:

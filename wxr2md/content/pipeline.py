@@ -18,10 +18,18 @@ from functools import cache
 from wxr2md.content import addresses, autoembed, cut_links, embeds, markdown, notes, plain_text, registry, shortcodes
 from wxr2md.content.autop import autop, shortcode_unautop
 from wxr2md.content.blocks import Block, has_blocks, parse, render
-from wxr2md.content.registry import Context, Embed, Html, Markdown, Result
+from wxr2md.content.registry import Context, Embed, Html, Markdown, Result, plain_embed
 from wxr2md.content.shortcodes import Match
 from wxr2md.content.slots import Slots
-from wxr2md.diagnostics import DROPPED, DYNAMIC_BLOCK, TEMPLATE_SYNTAX, UNKNOWN_BLOCK, UNKNOWN_SHORTCODE, Kind
+from wxr2md.diagnostics import (
+    DROPPED,
+    DYNAMIC_BLOCK,
+    TEMPLATE_SYNTAX,
+    UNKNOWN_BLOCK,
+    UNKNOWN_SHORTCODE,
+    Diagnostics,
+    Kind,
+)
 
 TEMPLATE_MARKS = ("{{", "{%", "{#")
 MAX_REUSED = 5_000_000  # characters of reusable blocks in one post
@@ -34,6 +42,7 @@ POLICIES = {
 BRACKETS = str.maketrans({"[": "&#91;", "]": "&#93;"})
 TAG = re.compile(r"<[^<>]*>")
 NAME = re.compile(r"\[/?([\w-]+)")
+MORE = re.compile(r"(?:(<p>|^|(?<=>))\s*+)?<!--more[^<>]*-->(?(1)\s*(?:</p>|$|(?=<)))", re.MULTILINE)
 # Blocks of WordPress that save all they show: one that is empty shows nothing there either.
 STATIC = frozenset(
     f"core/{name}"
@@ -74,9 +83,17 @@ def write(html: str, slots: Mapping[str, str], context: Context) -> str:
     return text
 
 
+def finish(body: str, html: str, slots: Mapping[str, str], context: Context) -> str:
+    """Return the Markdown that `write` gave as the preset's generator wants it: embeds in its own form."""
+    if context.embeds:
+        body = write(html, {**slots, **context.embeds}, replace(context, diagnostics=Diagnostics()))
+    return body
+
+
 def to_markdown(content: str, context: Context) -> str:
     """Return the Markdown of a post's `content:encoded`."""
-    return write(*to_html(content, context), context)
+    html, slots = to_html(content, context)
+    return finish(write(html, slots, context), html, slots, context)
 
 
 def comment_to_markdown(html: str, context: Context) -> str:
@@ -119,6 +136,8 @@ class _Body:
         for rule in registry.HTML_RULES:
             html = rule(html, self.context)
         html = addresses.rewrite(cut_links.mend(html), self.context.link)
+        if self.context.more:
+            html = MORE.sub(lambda found: self.slots.add(self.context.more, inline=not found[1]), html, count=1)
         if self.context.dialect.footnotes:
             html = notes.to_slots(html, self.slots.add, self._note)
         return self.slots.settle(html)
@@ -142,7 +161,10 @@ class _Body:
             # Formulas have such braces; a blank between them means nothing there.
             return self.slots.add(re.sub(r"\{(?=[{%#])", "{ ", result.markdown), result.inline)
         moved = replace(result, url=self.context.link(result.url, "embed", "url"))
-        placed = self.slots.add_embed(self.context.embed(moved))
+        written, shown = self.context.embed(moved), plain_embed(moved)
+        placed = self.slots.add_embed(shown)
+        if written != shown:
+            self.context.embeds[next(reversed(self.slots.markdown))] = written
         return f"<p>{placed}</p>\n<p>{result.caption}</p>" if result.caption else placed
 
     # --- classic text ----------------------------------------------------------------------------

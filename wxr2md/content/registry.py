@@ -85,6 +85,8 @@ class Context:
     attached: Callable[[str], Sequence[Media]] = lambda post_id: ()  # images and players of a post, in menu order
     reusable: Callable[[str], str | None] = lambda post_id: None  # content of a wp_block by id
     embed: Callable[[Embed], str] = plain_embed
+    embeds: dict[str, str] = field(default_factory=dict)  # as `embed` wrote them, by their slots' keys
+    more: str = ""  # what marks the end of an excerpt
     link: Link = unchanged
     options: Options = field(default_factory=Options)
     dialect: Dialect = field(default_factory=Dialect)

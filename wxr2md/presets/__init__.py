@@ -1,38 +1,46 @@
-"""Presets: how one site generator wants a post written, one file each; a preset is found by its file's name."""
+"""Presets: how one site generator wants a site written, one file each; a preset is found by its file's name.
+
+A module of this package holds one `PRESET`; so does a Python file of a user's own, which may begin with
+`from wxr2md.presets.hugo import PRESET as HUGO` and change it by `dataclasses.replace`.
+"""
 
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import pkgutil
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol, cast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 
+from wxr2md.content.registry import Dialect, Embed, plain_embed
 from wxr2md.diagnostics import Fatal
-from wxr2md.model import Document, Item
+
+Values = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What the front matter of one post says that its item alone does not know."""
+class Preset:
+    """How one site generator wants a site written."""
 
-    authors: tuple[str, ...] = ()  # display names, of Co-Authors Plus too
-    date: datetime | None = None
-    modified: datetime | None = None
-    description: str = ""  # plain text, of `description_source`
-    featured_image: str = ""  # address
-    site: tuple[str, ...] = ()  # addresses of the site: channel link, base_site_url, base_blog_url
-    meta: tuple[str, ...] = ()  # postmeta keys that the user asked for
-
-
-class Preset(Protocol):
-    """A module of this package."""
-
-    def document(
-        self, item: Item, body: str, comments: list[dict[str, object]], pingbacks: list[dict[str, object]], facts: Facts
-    ) -> Document:
-        """Return the file of one post; front matter in its order, empty values left out."""
-        ...  # pragma: no cover
+    # Path of a file by post type; "*" is any other type, "draft" any post or page that is not public.  What stands in
+    # braces is in paths.PLACEHOLDERS; a part that is empty goes, with the slash or dash beside it.
+    paths: Mapping[str, str]
+    # Names of facts.py in their order, `name=key` where the generator has another, dots for a key in a key; `*` stands
+    # for the custom taxonomies.
+    fields: str
+    front_matter: str = "yaml"  # one of front_matter.FORMATS
+    adapt: Callable[[Values], Values] = lambda values: (
+        values
+    )  # the facts, by their own names, as this generator has them
+    dialect: Dialect = field(default_factory=Dialect)
+    embed: Callable[[Embed], str] = plain_embed
+    more: str = ""  # what marks the end of an excerpt; "": the generator has no such mark
+    links: str = "permalink"  # or file, keep: what --links does unless it is given
+    media: tuple[str, str] = ("static/uploads", "/uploads")  # folder for media in out/, and its address on the site
+    data: str = "data"  # folder of data files
+    site: Callable[[Values], Mapping[str, str]] = lambda site: {}  # config and data files, of what site_data.py gives
+    own_site: tuple[str, ...] = ()  # glob patterns of files that tell that a site stands there: none is put around
 
 
 def names() -> list[str]:
@@ -41,27 +49,26 @@ def names() -> list[str]:
 
 
 def find(name: str) -> Preset:
-    """Return a preset by name; raises Fatal if there is none."""
+    """Return a preset by its name, or by the path of a Python file (`./mine.py`); raises Fatal if there is none."""
+    if name.endswith(".py"):
+        return _from_file(Path(name))
     if name not in names():
-        raise Fatal(f"there is no preset {name!r}; there are: {', '.join(names())}")
-    return cast(Preset, importlib.import_module(f"{__name__}.{name}"))
+        raise Fatal(f"there is no preset {name!r}; there are: {', '.join(names())}, or the path of a .py file")
+    found = importlib.import_module(f"{__name__}.{name}").PRESET
+    assert isinstance(found, Preset)
+    return found
 
 
-# Where SEO plugins keep a post's description: Yoast, Rank Math, All in One SEO (4 and before), SEOPress, The SEO
-# Framework.  `%…%` and `#…` are their own variables, filled when they show the page.
-SEO_KEYS = (
-    "_yoast_wpseo_metadesc",
-    "rank_math_description",
-    "_aioseo_description",
-    "_aioseop_description",
-    "_seopress_titles_desc",
-    "_genesis_description",
-)
-
-
-def description_source(item: Item) -> str:
-    """Return what a post says about itself, as HTML: its excerpt, else what an SEO plugin keeps."""
-    if item.excerpt.strip():
-        return item.excerpt
-    found = (item.meta(key).strip() for key in SEO_KEYS)
-    return next((text for text in found if text and "%%" not in text and not text.startswith(("#", "%"))), "")
+def _from_file(path: Path) -> Preset:
+    spec = importlib.util.spec_from_file_location(f"wxr2md_preset_{path.stem}", path)
+    if spec is None or spec.loader is None or not path.is_file():
+        raise Fatal(f"there is no preset file {path}")
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as fault:
+        raise Fatal(f"the preset {path} cannot be read: {type(fault).__name__}: {fault}") from fault
+    found = getattr(module, "PRESET", None)
+    if not isinstance(found, Preset):
+        raise Fatal(f"the preset {path} has no PRESET = Preset(…)")
+    return found

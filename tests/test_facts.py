@@ -1,4 +1,4 @@
-"""presets/plain.py: which facts of an item stand in the front matter, in which order, and which never do."""
+"""facts.py: which facts of an item stand in the front matter, in which order, and which never do."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wxr2md import presets
+from wxr2md import facts, presets
 from wxr2md.diagnostics import Fatal
+from wxr2md.facts import Facts
 from wxr2md.front_matter import to_yaml
 from wxr2md.model import Item, Term
-from wxr2md.presets import Facts, plain
+from wxr2md.presets import plain
 
 SITE = ("https://example.org", "")
 
 
-def values(item: Item, **facts):
-    return plain.document(item, "", [], [], Facts(**({"site": SITE} | facts))).front_matter
+def values(item: Item, **known):
+    return facts.values(item, [], [], Facts(**({"site": SITE} | known)))
 
 
 def item(**given) -> Item:
@@ -43,9 +44,8 @@ def test_everything_in_its_order():
         ),
         postmeta=(("_wp_old_slug", "old-slug"), ("rooms", "2"), ("_secret", "x")),
     )
-    found = plain.document(
+    found = facts.values(
         post,
-        "The body.\n",
         [{"id": 1}],
         [{"id": 2}],
         Facts(
@@ -82,10 +82,9 @@ def test_everything_in_its_order():
         "comments": [{"id": 1}],
         "pingbacks": [{"id": 2}],
     }
-    assert found.front_matter == expected
-    assert list(found.front_matter) == list(expected)
-    assert found.body == "The body.\n"
-    assert "s3cret-word" not in to_yaml(found.front_matter)
+    assert found == expected
+    assert list(found) == list(expected)
+    assert "s3cret-word" not in to_yaml(found)
 
 
 def test_empty_ones_are_left_out():
@@ -102,7 +101,7 @@ KEPT_TITLES = [
 
 @pytest.mark.parametrize("title", KEPT_TITLES)
 def test_titles_that_stay(title):
-    assert plain.title(title) == title
+    assert facts.title(title) == title
 
 
 @pytest.mark.parametrize(
@@ -119,7 +118,7 @@ def test_titles_that_stay(title):
     ],
 )  # fmt: skip
 def test_titles_as_a_reader_sees_them(stored, shown):
-    assert plain.title(stored) == shown
+    assert facts.title(stored) == shown
 
 
 @pytest.mark.parametrize(
@@ -154,7 +153,7 @@ def test_only_published_posts_are_public(status, password, expected):
     ],
 )  # fmt: skip
 def test_slugs(slug, shown):
-    assert plain.decoded(slug) == shown
+    assert facts.decoded(slug) == shown
 
 
 @pytest.mark.parametrize(
@@ -251,12 +250,12 @@ def test_metadata_only_by_name():
     ],
 )
 def test_description_source(excerpt, meta, source):
-    assert presets.description_source(item(excerpt=excerpt, postmeta=meta)) == source
+    assert facts.description_source(item(excerpt=excerpt, postmeta=meta)) == source
 
 
 def test_presets_are_found_by_name():
     assert "plain" in presets.names()
-    assert presets.find("plain") is plain
+    assert presets.find("plain") is plain.PRESET
     for name in ("nope", "../plain", ""):
         with pytest.raises(Fatal, match="there is no preset"):
             presets.find(name)

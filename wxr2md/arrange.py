@@ -1,0 +1,105 @@
+"""Facts by WordPress's names → front matter by a generator's, as the preset and the user's own choices say.
+
+The grammar, of `Preset.fields` and of --fields: `name` (a fact of facts.py), `name=key` (it gets that key; dots make a
+key in a key), `+name` and `+name=key` (added), `-name` (left out), `*` (custom taxonomies).  A name with no sign begins
+a list of its own: only what it names is written, and what nobody may lose by that.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+
+from wxr2md.facts import OWN_KEYS
+
+Table = dict[str, str]  # fact → key, in the order of the front matter
+Values = dict[str, object]
+
+REST = "*"
+# Left out only by name: without them a draft becomes public, or a conversation is lost.
+KEPT = ("draft", "password_protected", "comments", "pingbacks")
+WORD = re.compile(r"([+-]?)(\*|[^\s=+-][^\s=]*)(?:=([^\s=]+))?")
+
+
+def checked(words: Sequence[str]) -> Sequence[str]:
+    """Return the words of --fields; raises ValueError for one that says nothing."""
+    for word in words:
+        match = WORD.fullmatch(word)
+        if match is None or (match[1] == "-" and match[3]):
+            raise ValueError(f"'{word}' is no field; write title, tags=labels, +guid or -modified.")
+        near = difflib.get_close_matches(match[2], OWN_KEYS, 1, 0.8)
+        if near and match[2] not in OWN_KEYS and "." not in match[2]:
+            raise ValueError(f"'{match[2]}' is no field. Did you mean {near[0]}?")
+    return words
+
+
+def table(fields: str, changes: Sequence[str] = ()) -> Table:
+    """Return which fact gets which key: a preset's fields, changed by the words of --fields."""
+    preset = {name: key for _, name, key in map(_parts, fields.split())}
+    ours = {key: name for name, key in preset.items()}
+    found = [_parts(word) for word in changes]
+    named = {ours.get(name, name): key for sign, name, key in found if not sign}
+    keys = {name: key if key != name else preset.get(name, name) for name, key in named.items()}
+    if any(not sign and key == name for sign, name, key in found):
+        result = keys | {name: preset[name] for name in KEPT if name in preset and name not in keys}
+    else:
+        result = preset | keys
+    for sign, name, key in found:
+        if sign == "+":
+            result[name] = key if key != name else preset.get(name, name)
+        elif sign:
+            result.pop(name if name in result else ours.get(name, name), None)
+    return result
+
+
+def _parts(word: str) -> tuple[str, str, str]:
+    match = WORD.fullmatch(word)
+    if match is None:
+        raise ValueError(f"{word!r} is no field")
+    return match[1], match[2], match[3] or match[2]
+
+
+def front_matter(values: Mapping[str, object], keys: Table, fixed: Iterable[str] = ()) -> Values:
+    """Return the front matter of one post; `fixed` are the `key=value` words of --set."""
+    found: Values = {}
+    taken = {key.partition(".")[0] for key in keys.values()}
+    for name, key in keys.items():
+        if name == REST:
+            rest = {name: value for name, value in values.items() if name not in keys and name not in OWN_KEYS}
+            found |= {f"tax_{name}" if name in taken else name: value for name, value in rest.items()}
+        elif name in values:
+            _put(found, key, values[name])
+    for word in fixed:
+        key, _, text = word.partition("=")
+        _put(found, key.strip(), scalar(text))
+    return found
+
+
+def _put(found: Values, key: str, value: object) -> None:
+    """Set a value; the parts of a key with dots are keys in keys."""
+    *tables, last = key.split(".")
+    for name in tables:
+        inner = found.setdefault(name, {})
+        if not isinstance(inner, dict):
+            inner = found[name] = {}
+        found = inner
+    found[last] = value
+
+
+def scalar(text: str) -> object:
+    """Read the value of --set as TOML does (`true`, `3`, `["a", "b"]`); what is no TOML is text."""
+    try:
+        value: object = tomllib.loads(f"value = {text}")["value"]
+    except (tomllib.TOMLDecodeError, KeyError):
+        return text.strip()
+    return value if isinstance(value, bool | int | str | list) else text.strip()
+
+
+def pair(word: str) -> str:
+    """Check a word of --set."""
+    key, equals, _ = word.partition("=")
+    if not equals or not all(part.strip() for part in key.split(".")):
+        raise ValueError(f"'{word}' sets nothing; write key=value, like layout=post.")
+    return word

@@ -1,0 +1,241 @@
+"""One item → what its front matter can say: every fact by WordPress's own name, empty ones left out."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from wxr2md.model import Item, Term
+
+Values = dict[str, object]
+
+# Tags that a browser takes away when it shows a title.  Other `<…>` is text: `List<String>`, `1 < 2`.
+TITLE_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|cite|code|del|div|em|font|h[1-6]|i|img|ins|mark|p|q|s|script|small|span|strike|strong|style|sub"
+    r"|sup|tt|u)(?:\s+[\w-]+\s*=[^<>]*)?\s*/?>",
+    re.IGNORECASE,
+)
+TITLE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,32};)")  # WordPress shows `&copy 2010` as it was typed
+EMAIL = re.compile(r"([^\s@<>()]{1,64})@[^\s@<>()]{1,255}\.[^\s@<>()]{2,63}")  # many a login is one
+LINE_BREAKS = re.compile("[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
+CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f]")
+
+ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
+CUT_ESCAPE = re.compile(r"%[0-9A-Fa-f]?\Z")
+
+SEPARATORS = re.compile(r"[/\\]")
+ODD_ID = re.compile(r"[\w.+-]{1,40}")
+PUBLIC = ("publish", "inherit")
+OWN_TAXONOMIES = ("category", "post_tag", "tag", "post_format")
+
+OWN_KEYS = frozenset(
+    "title date modified slug type id status draft password_protected author authors categories tags format permalink "
+    "aliases guid description featured_image sticky meta comments pingbacks".split()
+)
+
+# Not what a post is about: plugins' and WordPress's own bookkeeping, some of it about people (Edit Flow's followers).
+INTERNAL_TAXONOMIES = frozenset(
+    "author nav_menu link_category language post_translations term_language term_translations wp_theme "
+    "wp_template_part_area following_users following_usergroups ef_editorial_meta post_status elementor_library_type "
+    "product_visibility product_type action-group".split()
+)
+
+
+# Where SEO plugins keep a post's description: Yoast, Rank Math, All in One SEO (4 and before), SEOPress, The SEO
+# Framework.  `%…%` and `#…` are their own variables, filled when they show the page.
+SEO_KEYS = (
+    "_yoast_wpseo_metadesc",
+    "rank_math_description",
+    "_aioseo_description",
+    "_aioseop_description",
+    "_seopress_titles_desc",
+    "_genesis_description",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the front matter of one post says that its item alone does not know."""
+
+    authors: tuple[str, ...] = ()  # display names, of Co-Authors Plus too
+    date: datetime | None = None
+    modified: datetime | None = None
+    description: str = ""  # plain text, of `description_source`
+    featured_image: str = ""  # address
+    site: tuple[str, ...] = ()  # addresses of the site: channel link, base_site_url, base_blog_url
+    meta: tuple[str, ...] = ()  # postmeta keys that the user asked for
+
+
+def values(item: Item, comments: list[Values], pingbacks: list[Values], facts: Facts) -> Values:
+    """Return all that the front matter of a post can say, in the order of the `plain` preset; empty values left out."""
+    slug = SEPARATORS.sub("-", decoded(item.post_name)).lstrip(".")  # no path: some generators build one of it
+    permalink = _permalink(item, facts)
+    found: Values = {
+        "title": title(item.title),
+        "date": facts.date,
+        "modified": facts.modified,
+        "slug": slug,
+        "type": item.post_type or "post",
+        "id": _number(item.post_id),
+        **_state(item),
+        **_authors(facts),
+        "categories": _names(item, "category"),
+        "tags": _names(item, "post_tag", "tag"),
+        **_custom_taxonomies(item),
+        "format": _format(item),
+        "permalink": permalink,
+        "aliases": _aliases(item, permalink, slug),
+        "guid": _line(item.guid),
+        "description": _line(facts.description),
+        "featured_image": facts.featured_image if _is_web(facts.featured_image) else "",
+        "sticky": item.is_sticky.strip() == "1",
+        "meta": _meta(item, facts),
+        "comments": comments,
+        "pingbacks": pingbacks,
+    }
+    return {key: value for key, value in found.items() if not _is_empty(value)}
+
+
+def description_source(item: Item) -> str:
+    """Return what a post says about itself, as HTML: its excerpt, else what an SEO plugin keeps."""
+    if item.excerpt.strip():
+        return item.excerpt
+    found = (item.meta(key).strip() for key in SEO_KEYS)
+    return next((text for text in found if text and "%%" not in text and not text.startswith(("#", "%"))), "")
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or value is False or value in ("", [], {})
+
+
+def title(text: str) -> str:
+    """Return a title as a reader sees it: HTML escapes undone, tags taken away, in one line."""
+    text = TITLE_TAG.sub("", TITLE_BREAK.sub(" ", text))
+    return _line(html.unescape(BARE_AMPERSAND.sub("&amp;", text)))
+
+
+def decoded(slug: str) -> str:
+    """Return a slug without percent-encoding; of a character that WordPress cut in the middle nothing is left."""
+    return _line(_unquoted(slug))
+
+
+def _unquoted(text: str) -> str:
+    raw = unquote_to_bytes(CUT_ESCAPE.sub("", text) if ESCAPE.search(text) else text)
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        cut = error.end == len(raw) and error.reason == "unexpected end of data"
+        return raw[: error.start].decode() if cut else text
+
+
+def _line(text: str) -> str:
+    return CONTROLS.sub("", LINE_BREAKS.sub(" ", text)).strip()
+
+
+def _number(identity: str) -> int | str:
+    identity = identity.strip()
+    if re.fullmatch(r"[0-9]{1,15}", identity):
+        return int(identity)
+    return identity if ODD_ID.fullmatch(identity) else ""  # what damage has put there may be private
+
+
+def _state(item: Item) -> Values:
+    """Return what keeps a post from being public; one without a status is a draft, as to WordPress's importer."""
+    status, password = item.status.strip(), bool(item.post_password)
+    return {
+        "status": "" if status in PUBLIC else status,
+        "draft": status not in PUBLIC or password,
+        "password_protected": password,
+    }
+
+
+def _authors(facts: Facts) -> Values:
+    names = list(dict.fromkeys(name for name in (EMAIL.sub(r"\1", title(name)) for name in facts.authors) if name))
+    return {"authors": names} if len(names) > 1 else {"author": "".join(names)}
+
+
+def _names(item: Item, *taxonomies: str) -> list[str]:
+    return _unique(_name(term) for term in item.terms if term.taxonomy in taxonomies)
+
+
+def _name(term: Term) -> str:
+    return _line(term.name) or decoded(term.slug)
+
+
+def _unique(texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(text for text in texts if text))
+
+
+def _format(item: Item) -> str:
+    slugs = (term.slug or term.name.lower() for term in item.terms if term.taxonomy == "post_format")
+    return next((_line(slug.removeprefix("post-format-")) for slug in slugs), "")
+
+
+def _custom_taxonomies(item: Item) -> Values:
+    """Return the terms of each by its own name; a taxonomy named like a key of ours gets `tax_` before it."""
+    found: dict[str, list[str]] = {}
+    for term in item.terms:
+        taxonomy = _line(term.taxonomy)
+        if taxonomy and taxonomy not in OWN_TAXONOMIES and taxonomy not in INTERNAL_TAXONOMIES:
+            found.setdefault(f"tax_{taxonomy}" if taxonomy in OWN_KEYS else taxonomy, []).append(_name(term))
+    return {taxonomy: _unique(names) for taxonomy, names in found.items()}
+
+
+def _permalink(item: Item, facts: Facts) -> str:
+    """Return the path of a post's address; "" where it has none of its own (`?p=ID`) or is on another site."""
+    parts = _split(item.link)
+    hosts = {_host(address) for address in facts.site} - {""}
+    path = _path(parts[1])
+    return path if path.strip("/") and not parts[2] and (not hosts or parts[0] in hosts) else ""
+
+
+def _split(address: str) -> tuple[str, str, str]:
+    """Return host, path and query."""
+    try:
+        parts = urlsplit(address.strip())
+        host = (parts.hostname or "").removeprefix("www.")
+    except ValueError:
+        return "", "", ""
+    return (host, parts.path, parts.query) if parts.scheme in ("http", "https") else ("", "", "")
+
+
+def _host(address: str) -> str:
+    return _split(address)[0]
+
+
+def _path(encoded: str) -> str:
+    """Return a decoded path, "" for one that a generator must not follow (`..`, a backslash, a control character)."""
+    path = _unquoted(encoded)
+    if set(path) & set("#?%"):
+        path = encoded
+    harmless = path.startswith("/") and "\\" not in path and not {".", ".."} & set(path.split("/"))
+    return path if harmless and path.isprintable() else ""
+
+
+def _aliases(item: Item, permalink: str, slug: str) -> list[str]:
+    """Return the paths under which a post stood before its slug was changed."""
+    head, _, last = permalink.rstrip("/").rpartition("/")
+    if not slug or last != slug:
+        return []
+    tail = "/" if permalink.endswith("/") else ""
+    old = (decoded(value) for key, value in item.postmeta if key == "_wp_old_slug")
+    paths = (_path(f"{head}/{name}{tail}") for name in old if name and name != slug and "/" not in name)
+    return _unique(paths)
+
+
+def _is_web(address: str) -> bool:
+    return bool(re.fullmatch(r"https?://[^\s<>\"\\]+", address, re.IGNORECASE))
+
+
+def _meta(item: Item, facts: Facts) -> Values:
+    """Return the postmeta that was asked for by name; a key with several values as a list."""
+    found: dict[str, list[str]] = {}
+    for key, value in item.postmeta:
+        if key in facts.meta:
+            found.setdefault(key, []).append(value)
+    return {key: values[0] if len(values) == 1 else values for key, values in found.items()}

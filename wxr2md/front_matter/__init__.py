@@ -1,0 +1,22 @@
+"""Values → the text at the head of a file, in one of the formats that site generators read; one a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from wxr2md.front_matter import json as json_format
+from wxr2md.front_matter import metadata, toml
+from wxr2md.front_matter.yaml import quoted, to_yaml
+
+__all__ = ["FORMATS", "quoted", "to_json", "to_toml", "to_yaml"]
+
+to_json = json_format.to_json
+to_toml = toml.to_toml
+
+Values = Mapping[str, object]
+FORMATS: dict[str, Callable[[Values], str]] = {  # name: front matter, with its fences and a line end at its end
+    "yaml": to_yaml,
+    "toml": lambda values: f"+++\n{to_toml(values)}+++\n",
+    "json": lambda values: f"{to_json(values)}\n",
+    "metadata": metadata.to_metadata,
+}
