@@ -13,6 +13,7 @@ from wxr2md.diagnostics import Fatal
 from wxr2md.facts import Facts
 from wxr2md.front_matter import to_yaml
 from wxr2md.model import Item, Term
+from wxr2md.permalinks import decoded
 from wxr2md.presets import plain
 
 SITE = ("https://example.org", "")
@@ -153,7 +154,7 @@ def test_only_published_posts_are_public(status, password, expected):
     ],
 )  # fmt: skip
 def test_slugs(slug, shown):
-    assert facts.decoded(slug) == shown
+    assert decoded(slug) == shown
 
 
 @pytest.mark.parametrize(

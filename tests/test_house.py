@@ -72,6 +72,7 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
         "wxr2md.wxr",
     },
     "wxr2md.arguments": {"wxr2md.arrange", "wxr2md.paths", "wxr2md.presets"},
+    "wxr2md.facts": {"wxr2md.permalinks"},
     "wxr2md.arrange": {"wxr2md.facts"},
     "wxr2md.front_matter": {"wxr2md.front_matter"},
     "wxr2md.terminal": {"wxr2md.report"},

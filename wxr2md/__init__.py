@@ -21,6 +21,7 @@ The rooms, in the order a post goes through them:
     model.py          what a WXR file says, in WordPress's own words
     index.py          what one item must know of the others
     select.py         which items are converted, and why the others are not
+    permalinks.py     where a post stood on the old site
     paths.py          safe, unique output paths
     document.py       one item → one file: the next eight, put together
     content/          the body: blocks, shortcodes, autop, HTML tree → Markdown

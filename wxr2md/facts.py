@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import unquote_to_bytes, urlsplit
 
 from wxr2md.model import Item, Term
+from wxr2md.permalinks import decoded, former_paths, one_line, own_path
 
 Values = dict[str, object]
 
@@ -22,12 +22,6 @@ TITLE_TAG = re.compile(
 TITLE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,32};)")  # WordPress shows `&copy 2010` as it was typed
 EMAIL = re.compile(r"([^\s@<>()]{1,64})@[^\s@<>()]{1,255}\.[^\s@<>()]{2,63}")  # many a login is one
-LINE_BREAKS = re.compile("[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
-CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f]")
-
-ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
-CUT_ESCAPE = re.compile(r"%[0-9A-Fa-f]?\Z")
-
 SEPARATORS = re.compile(r"[/\\]")
 ODD_ID = re.compile(r"[\w.+-]{1,40}")
 PUBLIC = ("publish", "inherit")
@@ -68,13 +62,15 @@ class Facts:
     description: str = ""  # plain text, of `description_source`
     featured_image: str = ""  # address
     site: tuple[str, ...] = ()  # addresses of the site: channel link, base_site_url, base_blog_url
+    permalink: str = ""  # path of the post on the new site; "": its own on the old one
+    aliases: tuple[str, ...] = ()  # paths that lead to it too, where the user wants them here
     meta: tuple[str, ...] = ()  # postmeta keys that the user asked for
 
 
 def values(item: Item, comments: list[Values], pingbacks: list[Values], facts: Facts) -> Values:
     """Return all that the front matter of a post can say, in the order of the `plain` preset; empty values left out."""
     slug = SEPARATORS.sub("-", decoded(item.post_name)).lstrip(".")  # no path: some generators build one of it
-    permalink = _permalink(item, facts)
+    own = own_path(item.link, facts.site)
     found: Values = {
         "title": title(item.title),
         "date": facts.date,
@@ -88,10 +84,10 @@ def values(item: Item, comments: list[Values], pingbacks: list[Values], facts: F
         "tags": _names(item, "post_tag", "tag"),
         **_custom_taxonomies(item),
         "format": _format(item),
-        "permalink": permalink,
-        "aliases": _aliases(item, permalink, slug),
-        "guid": _line(item.guid),
-        "description": _line(facts.description),
+        "permalink": facts.permalink or own,
+        "aliases": _aliases(item, own, slug, facts),
+        "guid": one_line(item.guid),
+        "description": one_line(facts.description),
         "featured_image": facts.featured_image if _is_web(facts.featured_image) else "",
         "sticky": item.is_sticky.strip() == "1",
         "meta": _meta(item, facts),
@@ -116,25 +112,7 @@ def _is_empty(value: object) -> bool:
 def title(text: str) -> str:
     """Return a title as a reader sees it: HTML escapes undone, tags taken away, in one line."""
     text = TITLE_TAG.sub("", TITLE_BREAK.sub(" ", text))
-    return _line(html.unescape(BARE_AMPERSAND.sub("&amp;", text)))
-
-
-def decoded(slug: str) -> str:
-    """Return a slug without percent-encoding; of a character that WordPress cut in the middle nothing is left."""
-    return _line(_unquoted(slug))
-
-
-def _unquoted(text: str) -> str:
-    raw = unquote_to_bytes(CUT_ESCAPE.sub("", text) if ESCAPE.search(text) else text)
-    try:
-        return raw.decode()
-    except UnicodeDecodeError as error:
-        cut = error.end == len(raw) and error.reason == "unexpected end of data"
-        return raw[: error.start].decode() if cut else text
-
-
-def _line(text: str) -> str:
-    return CONTROLS.sub("", LINE_BREAKS.sub(" ", text)).strip()
+    return one_line(html.unescape(BARE_AMPERSAND.sub("&amp;", text)))
 
 
 def _number(identity: str) -> int | str:
@@ -164,7 +142,7 @@ def _names(item: Item, *taxonomies: str) -> list[str]:
 
 
 def _name(term: Term) -> str:
-    return _line(term.name) or decoded(term.slug)
+    return one_line(term.name) or decoded(term.slug)
 
 
 def _unique(texts: Iterable[str]) -> list[str]:
@@ -173,59 +151,22 @@ def _unique(texts: Iterable[str]) -> list[str]:
 
 def _format(item: Item) -> str:
     slugs = (term.slug or term.name.lower() for term in item.terms if term.taxonomy == "post_format")
-    return next((_line(slug.removeprefix("post-format-")) for slug in slugs), "")
+    return next((one_line(slug.removeprefix("post-format-")) for slug in slugs), "")
 
 
 def _custom_taxonomies(item: Item) -> Values:
     """Return the terms of each by its own name; a taxonomy named like a key of ours gets `tax_` before it."""
     found: dict[str, list[str]] = {}
     for term in item.terms:
-        taxonomy = _line(term.taxonomy)
+        taxonomy = one_line(term.taxonomy)
         if taxonomy and taxonomy not in OWN_TAXONOMIES and taxonomy not in INTERNAL_TAXONOMIES:
             found.setdefault(f"tax_{taxonomy}" if taxonomy in OWN_KEYS else taxonomy, []).append(_name(term))
     return {taxonomy: _unique(names) for taxonomy, names in found.items()}
 
 
-def _permalink(item: Item, facts: Facts) -> str:
-    """Return the path of a post's address; "" where it has none of its own (`?p=ID`) or is on another site."""
-    parts = _split(item.link)
-    hosts = {_host(address) for address in facts.site} - {""}
-    path = _path(parts[1])
-    return path if path.strip("/") and not parts[2] and (not hosts or parts[0] in hosts) else ""
-
-
-def _split(address: str) -> tuple[str, str, str]:
-    """Return host, path and query."""
-    try:
-        parts = urlsplit(address.strip())
-        host = (parts.hostname or "").removeprefix("www.")
-    except ValueError:
-        return "", "", ""
-    return (host, parts.path, parts.query) if parts.scheme in ("http", "https") else ("", "", "")
-
-
-def _host(address: str) -> str:
-    return _split(address)[0]
-
-
-def _path(encoded: str) -> str:
-    """Return a decoded path, "" for one that a generator must not follow (`..`, a backslash, a control character)."""
-    path = _unquoted(encoded)
-    if set(path) & set("#?%"):
-        path = encoded
-    harmless = path.startswith("/") and "\\" not in path and not {".", ".."} & set(path.split("/"))
-    return path if harmless and path.isprintable() else ""
-
-
-def _aliases(item: Item, permalink: str, slug: str) -> list[str]:
-    """Return the paths under which a post stood before its slug was changed."""
-    head, _, last = permalink.rstrip("/").rpartition("/")
-    if not slug or last != slug:
-        return []
-    tail = "/" if permalink.endswith("/") else ""
-    old = (decoded(value) for key, value in item.postmeta if key == "_wp_old_slug")
-    paths = (_path(f"{head}/{name}{tail}") for name in old if name and name != slug and "/" not in name)
-    return _unique(paths)
+def _aliases(item: Item, own: str, slug: str, facts: Facts) -> list[str]:
+    old = former_paths(own, slug, (value for key, value in item.postmeta if key == "_wp_old_slug"))
+    return _unique([*old, *facts.aliases])
 
 
 def _is_web(address: str) -> bool:
