@@ -34,9 +34,9 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
     "wxr2md.options": set(),
     "wxr2md.__main__": {"wxr2md.cli"},
     "wxr2md.cli": {
-        "wxr2md",
-        "wxr2md.arguments",
+        "wxr2md.choices",
         "wxr2md.commands",
+        "wxr2md.config",
         "wxr2md.pipeline",
         "wxr2md.terminal",
         "wxr2md.report",
@@ -45,12 +45,15 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
     "wxr2md.commands": {  # read and tell; convert nothing
         "wxr2md",
         "wxr2md.arguments",
+        "wxr2md.choices",
         "wxr2md.listing",
         "wxr2md.pages",
         "wxr2md.reading",
         "wxr2md.survey",
         "wxr2md.terminal",
     },
+    "wxr2md.choices": {"wxr2md", "wxr2md.arguments", "wxr2md.config"},
+    "wxr2md.config": set(),
     "wxr2md.pages": {"wxr2md.reading", "wxr2md.terminal"},
     "wxr2md.listing": set(),
     "wxr2md.survey": {
@@ -136,7 +139,7 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
 }
 MAY_IMPORT |= {f"wxr2md.{name}": {f"wxr2md.{other}" for other in READER} for name in READER}  # bytes → Items
 HOMES = {  # library: the only files that may import it
-    "click": {"wxr2md.cli", "wxr2md.commands"},
+    "click": {"wxr2md.choices", "wxr2md.cli", "wxr2md.commands"},
     "rich": {"wxr2md.terminal"},
     "lxml.etree": {"wxr2md.wxr"},
     "lxml.html.HtmlElement": {name for name in NAMES if name.startswith("wxr2md.content.")},  # only to name the type

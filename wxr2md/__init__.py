@@ -2,7 +2,9 @@
 
 The rooms, in the order a post goes through them:
 
-    cli.py            arguments → Options → convert → report → exit code; knows Click, as commands.py does
+    cli.py            arguments → Options → convert → report → exit code; knows Click, as the next and commands.py do
+    choices.py        the options of `convert`, and a file of them as their defaults
+    config.py         that file: wxr2md.toml, read and written
     arguments.py      what a user writes behind an option → its value
     commands.py       the commands that only read and tell: inspect, show, report
     terminal.py       the report and the progress bar for people; the only file that knows rich

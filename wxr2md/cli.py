@@ -1,4 +1,4 @@
-"""The command line: arguments → Options → convert → report → exit code.  It and commands.py know Click, no other file.
+"""The command line: arguments → Options → convert → report → exit code.  It, choices.py and commands.py know Click.
 
 `convert` is the default command: `wxr2md export.xml out/` is `wxr2md convert export.xml out/`.  Commands that convert
 nothing are in commands.py.  Nothing heavy is imported before it is needed, so `--help` answers at once.
@@ -9,18 +9,20 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+from click.core import ParameterSource
 
-from wxr2md import __version__, arguments
-from wxr2md.commands import COMMANDS, checked, json_log, progress_on_terminal
+from wxr2md import config
+from wxr2md.choices import OPTION_GROUPS, as_file, version_option
+from wxr2md.commands import COMMANDS, json_log, progress_on_terminal, write
 from wxr2md.diagnostics import Fatal, Grade
-from wxr2md.options import CHOICES, Options
+from wxr2md.options import Options
 
 if TYPE_CHECKING:
     from wxr2md.report import Report
@@ -29,7 +31,6 @@ DEFAULT_COMMAND = "convert"
 GROUP_OPTIONS = ("--help", "-h", "--version")  # read by the group; any other first word belongs to a command
 ERRORS_SHOWN = 20
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
-DEFAULTS = Options()
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
 
 INTRODUCTION = """\
@@ -43,85 +44,6 @@ EXIT_CODES = (
     ("1", "converted, but something is lost (or needs a look, with --strict)"),
     ("2", "nothing converted: no WordPress export, bad usage, OUT not writable"),
 )
-
-
-def words(name: str, help_text: str, read: Callable[[Any], object] = arguments.words) -> click.Option:
-    return click.Option([name], multiple=True, callback=checked(read), metavar="A,B", help=help_text)
-
-
-def pairs(name: str, help_text: str) -> click.Option:
-    return click.Option([name], multiple=True, callback=checked(arguments.pairs), metavar="KEY=VALUE", help=help_text)
-
-
-def choice(name: str, help_text: str, values: Sequence[str] = ()) -> click.Option:
-    """Return an option with one of several values, the first of them its default."""
-    values = values or CHOICES[name.removeprefix("--").replace("-", "_")]
-    text = f"{help_text}: {values[0]} (default){''.join(f', {value}' for value in values[1:-1])} or {values[-1]}."
-    return click.Option([name], type=click.Choice(values), default=values[0], metavar="WHICH", help=text)
-
-
-def value(name: str, metavar: str, help_text: str, read: Callable[[Any], object]) -> click.Option:
-    default = str(getattr(DEFAULTS, name.removeprefix("--").replace("-", "_")))
-    return click.Option([name], default=default, metavar=metavar, callback=checked(read), help=help_text)
-
-
-def flag(name: str, help_text: str, *short: str) -> click.Option:
-    return click.Option([name, *short], is_flag=True, help=help_text)
-
-
-def show_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
-    if value and not ctx.resilient_parsing:
-        click.echo(f"wxr2md {__version__}")
-        ctx.exit()
-
-
-def version_option() -> click.Option:
-    return click.Option(
-        ["--version"], is_flag=True, is_eager=True, expose_value=False, callback=show_version, help="Show the version."
-    )
-
-
-OPTION_GROUPS: dict[str, list[click.Option]] = {
-    "Most used": [
-        flag("--dry-run", "Report what would be done; write nothing."),
-        flag("--overwrite", "Replace files in OUT that were edited or are not ours."),
-        flag("--quiet", "Show errors only.", "-q"),
-        flag("--verbose", "Show all that needed care, post by post.", "-v"),
-        version_option(),
-    ],
-    "Which posts": [
-        words("--types", "Post types, like post,page (default: all but WordPress's internal ones)."),
-        words("--status", "Like publish,draft,protected (default: all but trash, auto-draft, inherit)."),
-        value("--since", "DATE", "From this day on: YYYY-MM-DD.", arguments.day),
-        value("--until", "DATE", "Up to this day, itself included.", arguments.day),
-        words("--authors", "By these authors: login or display name."),
-    ],
-    "Comments": [
-        choice("--comments", "Where they go"),
-        words("--comment-status", "Of approved (default), pending, spam, trash.", arguments.comment_statuses),
-        flag("--comment-avatars", "Write the SHA-256 of the e-mail that Gravatar takes."),
-    ],
-    "Text": [
-        choice("--engine", "Markdown writer"),
-        choice("--unknown-shortcodes", "What to do"),
-        words("--meta", "Custom fields (postmeta keys) to write (default: none)."),
-        choice("--slugs", "Letters in file names"),
-    ],
-    "Site generator": [
-        value("--preset", "NAME", "Generator to write for, or a .py file (default: plain).", arguments.preset),
-        value("--path", "TEMPLATE", "Where files go, like {type}/{year}/{slug}.md.", arguments.path),
-        value("--front-matter", "FORMAT", "Of yaml, toml, json (default: the preset's).", arguments.front_matter),
-        words("--fields", "Front matter: title,tags=labels,+guid,-modified.", arguments.fields),
-        pairs("--set", "A value for every file, like layout=post."),
-    ],
-    "Checks and limits": [
-        click.Option(["--verify/--no-verify"], default=DEFAULTS.verify, help="Prove each post (default) or not."),
-        flag("--strict", "Exit with 1 also where a post only needs a look."),
-        flag("--json", "Print the report as JSON and nothing else."),
-        choice("--log", "On standard error, one line an event", ("text", "json")),
-        value("--max-input-size", "SIZE", "Accept that much when unpacked: 500MB, 20GB …", arguments.size),
-    ],
-}
 
 
 class Convert(click.Command):
@@ -178,7 +100,14 @@ cli = DefaultGroup(
 
 def convert(paths: tuple[str, ...], quiet: bool, verbose: bool, json: bool, log: str, **choices: Any) -> int:
     """Convert exports to Markdown files (the default command)."""
+    context = click.get_current_context()
+    if quiet and verbose and any(told := [typed(context, name) for name in ("quiet", "verbose")]):
+        quiet, verbose = told
+    if choices["write_config"]:
+        return write_config(choices["write_config"], {**context.params, "quiet": quiet, "verbose": verbose})
     check_usage(paths, quiet and verbose, choices["since"], choices["until"])
+    if choices["config"] and not (typed(context, "config") or quiet or log == "json"):
+        say(f"options from {choices['config']}")
     options = Options(**{field.name: choices[field.name] for field in fields(Options)})
     from wxr2md.pipeline import convert as run  # noqa: PLC0415 - `--help` must not wait for lxml
 
@@ -192,6 +121,21 @@ def convert(paths: tuple[str, ...], quiet: bool, verbose: bool, json: bool, log:
         events("failed", {"message": str(failure), "exit_code": 2})
         return 2
     return tell(report, quiet=quiet, verbose=verbose, json=json)
+
+
+def typed(context: click.Context, name: str) -> bool:
+    """Tell whether an option stands on the command line, not in a file of options."""
+    return context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+
+
+def write_config(path: str, given: Mapping[str, object]) -> int:
+    """Write a file of options where the user wants it."""
+    if path == "-":
+        write(as_file(given))
+    else:
+        config.write(Path(path), as_file(given))
+        say(f"options written to {path}")
+    return 0
 
 
 cli.add_command(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wxr2md import __version__, arguments
+from wxr2md.choices import checked
 from wxr2md.diagnostics import Fatal
 
 if TYPE_CHECKING:
@@ -23,18 +24,6 @@ if TYPE_CHECKING:
 REPORT_FILE = Path(".wxr2md", "report.json")
 ONLY = ("lost", "differs", "shortcodes", "orphans", "repairs", "private")
 EXPORTS = click.Path(allow_dash=True)
-
-
-def checked(read: Callable[[Any], object]) -> Callable[[click.Context, click.Parameter, Any], object]:
-    """Make an option's callback of a function that raises ValueError with a sentence."""
-
-    def callback(ctx: click.Context, param: click.Parameter, value: Any) -> object:
-        try:
-            return read(value)
-        except ValueError as error:
-            raise click.BadParameter(str(error), ctx, param) from None
-
-    return callback
 
 
 size_option = click.option(

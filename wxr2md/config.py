@@ -1,0 +1,177 @@
+"""A file of choices, `wxr2md.toml`: read, and written for a user to go on from.
+
+It knows no option by itself: what there is to choose comes as `Setting`s, so an option is declared in one place.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import textwrap
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from wxr2md.diagnostics import Fatal
+
+USUAL_NAME = "wxr2md.toml"
+LARGEST = 1_000_000  # bytes; no file of choices is that long
+WIDTH = 100
+
+
+class Shape(StrEnum):
+    """What a key may hold; the value is how a message calls it."""
+
+    FLAG = "true or false"
+    TEXT = 'one text in quotes, like "plain"'
+    TEXTS = 'texts in quotes, like ["post", "page"]'
+    PAIRS = 'a table of texts, or texts like ["key=value"]'
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One option as the file has it; `value` is None where it only matters what may be written."""
+
+    name: str  # long name without dashes before it: comment-status
+    shape: Shape
+    help: str = ""
+    default: object = None
+    value: object = None
+
+
+def usual() -> Path | None:
+    """Return the file of choices of the current folder, if there is one."""
+    path = Path(USUAL_NAME)
+    return path if path.is_file() else None
+
+
+def read(path: Path, settings: Iterable[Setting]) -> dict[str, object]:
+    """Return what a file says, by the names of settings: flags as bool, one text as str, several as list of str.
+
+    Raises Fatal, naming the file and the key, for what is no TOML, for unknown keys and for values of a wrong type.
+    """
+    known = {setting.name: setting.shape for setting in settings}
+    found: dict[str, object] = {}
+    for key, value in _toml(path).items():
+        name = key.replace("_", "-")
+        if name not in known:
+            raise Fatal(f"{path}: '{key}' is no option{_meant(name, known)}")
+        if name in found:
+            raise Fatal(f"{path}: '{key}' stands there twice, once with - and once with _")
+        try:
+            found[name] = _READERS[known[name]](value)
+        except TypeError:
+            raise Fatal(f"{path}: {key} takes {known[name]}, not {_called(value)}") from None
+    return found
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415 - `--help` reads no file
+
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        raise Fatal(f"{path} cannot be read: {error.strerror}") from error
+    if len(data) > LARGEST:
+        raise Fatal(f"{path} is too long for a file of options")
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise Fatal(f"{path} is no text in UTF-8") from error
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError is a ValueError, and not all of them are one
+        why = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "nested too deep, or a number too long"
+        raise Fatal(f'{path} is no TOML: {why}. Texts stand in quotes, as in types = "post"') from error
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name[:100], list(known), 1)
+    return f"; did you mean '{near[0]}'?" if near else ""
+
+
+def _called(value: object) -> str:
+    """Say what a user has written, in words that are no programmer's."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list):
+        return "a list" if value else "an empty list"
+    return f"the text '{value[:40]}'" if isinstance(value, str) else f"{value}"[:40]
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
+def _text(value: object) -> str:
+    """Return a text; sizes may be written as numbers and days as TOML's dates."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise TypeError
+    return str(value)
+
+
+def _texts(value: object) -> list[str]:
+    several = value if isinstance(value, list) else [value]
+    texts = [text for text in several if isinstance(text, str)]
+    if len(texts) < len(several):
+        raise TypeError
+    return texts
+
+
+def _pairs(value: object) -> list[str]:
+    if not isinstance(value, dict):
+        return _texts(value)
+    return [f"{key}={_plain(entry)}" for key, entry in value.items()]
+
+
+def _plain(value: object) -> str:
+    """Return a value of a table as it stands behind `key=` on the command line."""
+    if isinstance(value, bool):
+        return _called(value)
+    return str(value) if isinstance(value, float) else _text(value)
+
+
+_READERS = {Shape.FLAG: _flag, Shape.TEXT: _text, Shape.TEXTS: _texts, Shape.PAIRS: _pairs}
+
+
+def to_toml(groups: Mapping[str, Iterable[Setting]]) -> str:
+    """Return a file of choices: each setting with its help; what has its default is commented out."""
+    lines = ["# Options of wxr2md. What stands on the command line wins over this file."]
+    for title, settings in groups.items():
+        lines += ["", f"# --- {title} ---"]
+        for setting in settings:
+            lines += ["", *textwrap.wrap(setting.help, WIDTH, initial_indent="# ", subsequent_indent="# ")]
+            off = "# " if setting.value == setting.default else ""
+            lines.append(f"{off}{setting.name} = {_written(setting.value)}")
+    return "\n".join([*lines, ""])
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool | int):
+        return str(value).lower()
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(_written(_joined(entry)) for entry in value)}]"
+    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _joined(entry: object) -> object:
+    return "=".join(map(str, entry)) if isinstance(entry, tuple) else entry
+
+
+def write(path: Path, text: str) -> None:
+    """Write a new file; raises Fatal where one of that name is there, which is the user's."""
+    try:
+        with path.open("x", encoding="utf-8", errors="replace", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        raise Fatal(f"{path} is there already and is kept; name another file, or - to see the text") from None
+    except OSError as error:
+        raise Fatal(f"{path} cannot be written: {error.strerror}") from error
