@@ -239,6 +239,14 @@ def test_metadata_only_by_name():
     assert values(post, meta=("color", "size", "none"))["meta"] == {"color": ["red", "blue"], "size": ""}
 
 
+def test_arrays_of_php_in_metadata_are_lists_and_maps():
+    sizes = 'a:2:{i:0;s:1:"M";i:1;a:1:{s:1:"L";b:1;}}'
+    post = item(postmeta=(("sizes", sizes), ("odd", 'a:1:{i:0;s:9:"cut'), ("json", '{"a": 1}'), ("sizes", "S")))
+    found = values(post, meta=("sizes", "odd", "json"))["meta"]
+    assert found == {"sizes": [["M", {"L": True}], "S"], "odd": 'a:1:{i:0;s:9:"cut', "json": '{"a": 1}'}
+    assert values(post, meta=("none",)).get("meta") is None
+
+
 @pytest.mark.parametrize(
     ("excerpt", "meta", "source"),
     [

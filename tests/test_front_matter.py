@@ -73,6 +73,7 @@ def test_hostile_strings_read_back_equal(read):
 @pytest.mark.parametrize("read", READERS)
 def test_hostile_keys_read_back_equal(read):
     values = {text: [text] for text in HOSTILE} | {"k" * 3000: "long", "ü": "x", "a-b_c": "x"}
+    values |= {"rows": [[dict(values)]]}
     assert read(front({"meta": values, **values})) == {"meta": values, **values}
 
 
@@ -107,6 +108,7 @@ values = st.recursive(
     lambda inner: (
         st.dictionaries(texts, inner, max_size=3)
         | st.lists(st.dictionaries(texts, inner, min_size=1, max_size=3), max_size=3)
+        | st.lists(inner, max_size=3)
     ),
     max_leaves=8,
 )
@@ -168,6 +170,10 @@ comments:
   - id: 14
 ---
 """
+
+
+def test_maps_in_lists_of_lists_are_there():
+    assert to_yaml({"rows": [[{"a": 1, "b": ["c"]}, {}], []]}) == '---\nrows: [[{"a": 1, "b": ["c"]}, {}], []]\n---\n'
 
 
 def test_the_form():

@@ -75,7 +75,7 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
         "wxr2md.wxr",
     },
     "wxr2md.arguments": {"wxr2md.arrange", "wxr2md.paths", "wxr2md.presets"},
-    "wxr2md.facts": {"wxr2md.permalinks"},
+    "wxr2md.facts": {"wxr2md.permalinks", "wxr2md.php"},
     "wxr2md.arrange": {"wxr2md.facts"},
     "wxr2md.front_matter": {"wxr2md.front_matter"},
     "wxr2md.terminal": {"wxr2md.report"},
@@ -146,6 +146,7 @@ HOMES = {  # library: the only files that may import it
     "lxml.html": {"wxr2md.content.tree"},
     "slugify": {"wxr2md.paths"},
     "html2text": {"wxr2md.content.plain_text"},
+    "phpserialize": {"wxr2md.php"},
     "tomli_w": {"wxr2md.front_matter.toml"},
     "comrak": {"wxr2md.verify"},
 }

@@ -30,6 +30,7 @@ The rooms, in the order a post goes through them:
     handlers/         one WordPress feature a file: caption, gallery, embed, page builders …
     comments/         flat comments → threads in reading order; one comment output a file
     facts.py          what the front matter of an item can say, by WordPress's own names
+    php.py            PHP's serialized values → plain ones
     arrange.py        those names → a generator's, as its preset and the user say
     dates.py          WordPress's pairs of dates → moments with the site's offset
     front_matter/     values → YAML, TOML, JSON, `Key: value` lines; one format a file

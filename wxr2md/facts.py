@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from wxr2md import php
 from wxr2md.model import Item, Term
 from wxr2md.permalinks import decoded, former_paths, one_line, own_path
 
@@ -174,9 +175,9 @@ def _is_web(address: str) -> bool:
 
 
 def _meta(item: Item, facts: Facts) -> Values:
-    """Return the postmeta that was asked for by name; a key with several values as a list."""
-    found: dict[str, list[str]] = {}
+    """Return the postmeta that was asked for by name, PHP's arrays as such; a key with several values as a list."""
+    found: dict[str, list[object]] = {}
     for key, value in item.postmeta:
         if key in facts.meta:
-            found.setdefault(key, []).append(value)
+            found.setdefault(key, []).append(php.decoded(value))
     return {key: values[0] if len(values) == 1 else values for key, values in found.items()}

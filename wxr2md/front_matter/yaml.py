@@ -91,8 +91,12 @@ def _scalar(value: object) -> str:
     if isinstance(value, list | tuple):
         return f"[{', '.join(_scalar(entry) for entry in value)}]"
     if isinstance(value, Mapping):
-        return "{}"
+        return f"{{{', '.join(_pair(quoted(key), entry) for key, entry in value.items())}}}"
     return "null" if value is None else quoted(str(value))
+
+
+def _pair(name: str, value: object) -> str:
+    return f"{'? ' if len(name) > LONGEST_KEY else ''}{name}: {_scalar(value)}"
 
 
 def _fits_block(text: str) -> bool:
