@@ -156,6 +156,7 @@ OPTION_GROUPS: dict[str, list[click.Option]] = {
         value("--front-matter", "FORMAT", "Of yaml, toml, json (default: the preset's).", arguments.front_matter),
         words("--fields", "Front matter: title,tags=labels,+guid,-modified.", arguments.fields),
         pairs("--set", "A value for every file, like layout=post."),
+        flag("--with-templates", "Add templates that show the threads, and a site around them."),
     ],
     "Checks and limits": [
         click.Option(["--verify/--no-verify"], default=DEFAULTS.verify, help="Prove each post (default) or not."),

@@ -1,4 +1,5 @@
-"""The commands that read and tell, and convert nothing: `inspect`, `show`, `report`.
+"""The commands that read and tell, and convert nothing: `inspect`, `show`, `report`,
+and `theme`, which adds to a site.
 
 They are added to the command line in cli.py; Click and what they need is imported as late as there.
 """
@@ -126,7 +127,24 @@ def tell_again(values: dict[str, Any], verbose: bool, posts: bool, only: str, fo
         terminal.show(values, verbose=verbose)
 
 
-COMMANDS = (inspect, show, report)
+@click.command()
+@click.argument("name", metavar="PRESET", callback=checked(arguments.preset))
+@click.argument("out", type=click.Path(path_type=Path))
+def theme(name: str, out: Path) -> int:
+    """Add templates that show the threads to a site.
+
+    PRESET is a site generator: hugo, jekyll … Where OUT has no site of that generator yet, the smallest one is put
+    around them, so that it builds at once. No file that is there is changed.
+    """
+    from wxr2md import presets  # noqa: PLC0415
+    from wxr2md.theme import add_to  # noqa: PLC0415
+
+    for path, outcome in add_to(out, presets.find(name)):
+        click.echo(f"{path}: {outcome}")
+    return 0
+
+
+COMMANDS = (inspect, show, report, theme)
 
 
 def read_report(out: Path) -> str:

@@ -39,6 +39,7 @@ class Options:
     front_matter: str = ""  # yaml, toml, json; empty: the preset's own
     fields: tuple[str, ...] = ()  # grammar of arrange.py
     set: tuple[str, ...] = ()  # key=value
+    with_templates: bool = False
     overwrite: bool = False
     dry_run: bool = False
     max_input_size: int = 0  # bytes after decompression; 0: 10 GiB and a ratio of 200

@@ -87,16 +87,16 @@ class Output:
         finally:
             self._release()
 
-    def write(self, path: str, data: Data) -> Outcome:
+    def write(self, path: str, data: Data, *, only_create: bool = False) -> Outcome:
         """Write one file of the conversion; `path` is POSIX and relative to the output folder.
 
-        Large data may come in pieces, which are asked for twice.
+        Large data may come in pieces, which are asked for twice.  `only_create`: never over a file that the user changed.
         Raises NotWritten, and then nothing stands under that name that did not stand there before.
         """
         target = self._target(path)
         try:
             digest = _digest(_pieces(data))
-            outcome = self._outcome(path, target, digest)
+            outcome = self._outcome(path, target, digest, self._overwrite and not only_create)
             if outcome in (Outcome.CREATED, Outcome.UPDATED) and not self._dry_run:
                 self._replace(path, target, data, digest)
         except (OSError, UnicodeEncodeError) as error:
@@ -105,6 +105,10 @@ class Output:
             self._known[path] = digest
             self._changed = True
         return outcome
+
+    def is_ours(self, path: str) -> bool:
+        """Tell whether a run has written this file."""
+        return path in self._known
 
     def write_own(self, path: str, data: Data) -> None:
         """Write a file of our own, such as `report.json`, into out/.wxr2md; raises NotWritten.
@@ -155,19 +159,19 @@ class Output:
                 raise OSError(errno.ENOTDIR, f"{name} is a file, not a folder")
             self._folders.add(name)
 
-    def _outcome(self, path: str, target: Path, digest: bytes) -> Outcome:
+    def _outcome(self, path: str, target: Path, digest: bytes, overwrite: bool) -> Outcome:
         found = _lstat(target)
         if found is None:
             return Outcome.CREATED
         if stat.S_ISDIR(found.st_mode):
             raise OSError(errno.EISDIR, "there is a folder of that name")
         if not stat.S_ISREG(found.st_mode):
-            return Outcome.UPDATED if self._overwrite else Outcome.KEPT_FOREIGN
+            return Outcome.UPDATED if overwrite else Outcome.KEPT_FOREIGN
         present = _digest_of(target)
         if present == digest:
             return Outcome.UNCHANGED
         known = self._known.get(path)
-        if self._overwrite or (known is not None and known == present):
+        if overwrite or (known is not None and known == present):
             return Outcome.UPDATED
         return Outcome.KEPT_FOREIGN if known is None else Outcome.KEPT_EDITED
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import wxr2md
-from wxr2md import presets, sources
+from wxr2md import presets, site_data, sources, theme
 from wxr2md.diagnostics import FILE_KEPT, ITEM_FAILED, NOT_WRITTEN, Diagnostic, Diagnostics, Log
 from wxr2md.document import Converter
 from wxr2md.index import Entry, Index
@@ -71,6 +71,7 @@ def convert(
                     made = _convert_one(item, converter, paths[item.position], output, ledger)
                     _write_more(made, output, streams, diagnostics)
             _finish(streams, output, diagnostics)
+            _surround(options, index, Path(out), output, diagnostics)
             report = Report(
                 version=wxr2md.__version__,
                 inputs=tuple(str(name) for name in inputs),
@@ -142,6 +143,17 @@ def _write_more(made: Made | None, output: Output, streams: Streams, diagnostics
 def _finish(streams: Streams, output: Output, diagnostics: Diagnostics) -> None:
     for path, outcome in streams.written(output):
         _tell(path, outcome, diagnostics)
+
+
+def _surround(options: Options, index: Index, out: Path, output: Output, diagnostics: Diagnostics) -> None:
+    """Write what stands around the posts; what the user has there already is his, and needs no word."""
+    preset, facts = presets.find(options.preset), site_data.of(index)
+    done = list(theme.add_site(preset, facts, out, output))
+    if options.with_templates:
+        done += theme.add_templates(preset, out, output)
+    for path, outcome in done:
+        if isinstance(outcome, NotWritten):
+            _tell(path, outcome, diagnostics)
 
 
 def _tell(path: str, outcome: Outcome | NotWritten, diagnostics: Diagnostics) -> None:

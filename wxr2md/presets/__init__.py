@@ -40,7 +40,8 @@ class Preset:
     media: tuple[str, str] = ("static/uploads", "/uploads")  # folder for media in out/, and its address on the site
     data: str = "data"  # folder of data files
     site: Callable[[Values], Mapping[str, str]] = lambda site: {}  # config and data files, of what site_data.py gives
-    own_site: tuple[str, ...] = ()  # glob patterns of files that tell that a site stands there: none is put around
+    own_site: tuple[str, ...] = ()  # glob patterns of files that tell that a site stands there already
+    theme: str = ""  # folder below wxr2md/themes/ with its templates
 
 
 def names() -> list[str]:

@@ -28,7 +28,7 @@ def site(facts: Values) -> dict[str, str]:
         "baseURL": facts.get("url", ""),
         "markup": {"goldmark": {"renderer": {"unsafe": True}}},
     }
-    return {"hugo.yaml": to_yaml(config)}
+    return {"hugo.yaml": to_yaml(config).strip("-\n") + "\n"}
 
 
 PRESET = Preset(
@@ -44,5 +44,6 @@ PRESET = Preset(
     embed=embed,
     more="<!--more-->",
     site=site,
-    own_site=("hugo.*", "config.*", "config/**"),
+    own_site=("hugo.*", "config.*", "config"),
+    theme="hugo",
 )
