@@ -60,7 +60,9 @@ TRANSLATED = [
     (["--status", "publish"], Options(status=("publish",))),
     (["--since", "2014-05-07", "--until", "2014-05-07"], Options(since="2014-05-07", until="2014-05-07")),
     (["--authors", "ann,Ann Example"], Options(authors=("ann", "Ann Example"))),
-    (["--comments", "none"], Options(comments="none")),
+    (["--comments", "none"], Options(comments=("none",))),
+    (["--comments", "data,isso", "--comments", "section"], Options(comments=("data", "isso", "section"))),
+    (["--comments", ""], Options()),
     (["--comment-status", "approved,pending"], Options(comment_status=("approved", "pending"))),
     (["--comment-avatars"], Options(comment_avatars=True)),
     (["--engine", "html2text"], Options(engine="html2text")),
@@ -114,7 +116,9 @@ WRONG = [
     (["a.xml", "out", "--since", "2014-05-08", "--until", "2014-05-07"], "is after --until"),
     (["a.xml", "out", "--comment-status", "aproved"], "Did you mean approved?"),
     (["a.xml", "out", "--preset", "plan"], "Did you mean plain?"),
-    (["a.xml", "out", "--comments", "yaml"], "'front-matter', 'none'"),
+    (["a.xml", "out", "--comments", "yaml"], "'yaml' is none of front-matter, data"),
+    (["a.xml", "out", "--comments", "datta"], "Did you mean data?"),
+    (["a.xml", "out", "--comments", "none,data"], "'none' goes with nothing else"),
     (["a.xml", "out", "--engine", "pandoc"], "'commonmark', 'html2text'"),
     (["a.xml", "out", "--max-input-size", "huge"], "is no size; write it like 500MB or 20GB"),
     (["a.xml", "out", "--max-input-size", "-5"], "is no size"),
@@ -341,7 +345,7 @@ def completed(args: list[str], incomplete: str) -> set[str]:
 def test_completion_knows_the_default_command() -> None:
     assert {"--types", "--help", "--version"} <= completed([], "--")
     assert {"report", "convert"} <= completed([], "")
-    assert completed(["export.xml", "--comments"], "") == {"front-matter", "none"}
+    assert completed(["export.xml", "--engine"], "") == {"commonmark", "html2text"}
     assert {item.type for item in ShellComplete(cli, {}, "wxr2md", "_X").get_completions([], "exp")} == {"file"}
 
 
@@ -362,7 +366,14 @@ def test_a_later_command_is_one_function(wxr2md: Wxr2md, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("engine", "foo"), ("comments", "nonee"), ("comment_status", ("x",)), ("slugs", ""), ("since", "yesterday")],
+    [
+        ("engine", "foo"),
+        ("comments", ("nonee",)),
+        ("comments", ("none", "data")),
+        ("comment_status", ("x",)),
+        ("slugs", ""),
+        ("since", "yesterday"),
+    ],
 )
 def test_options_of_the_api_are_checked(field: str, value: object) -> None:
     with pytest.raises(ValueError, match=r".+"):

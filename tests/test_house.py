@@ -86,6 +86,7 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
     "wxr2md.report": {"wxr2md.output"},
     "wxr2md.pipeline": {
         "wxr2md",
+        "wxr2md.discussion",
         "wxr2md.document",
         "wxr2md.index",
         "wxr2md.output",
@@ -100,12 +101,20 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
         "wxr2md.wxr",
     },
     "wxr2md.streams": {"wxr2md.output"},
-    "wxr2md.document": {
-        "wxr2md.arrange",
-        "wxr2md.facts",
+    "wxr2md.discussion": {
         "wxr2md.comments",
         "wxr2md.content",
         "wxr2md.dates",
+        "wxr2md.front_matter",
+        "wxr2md.index",
+        "wxr2md.verify",
+    },
+    "wxr2md.document": {
+        "wxr2md.arrange",
+        "wxr2md.facts",
+        "wxr2md.content",
+        "wxr2md.dates",
+        "wxr2md.discussion",
         "wxr2md.front_matter",
         "wxr2md.index",
         "wxr2md.outline",

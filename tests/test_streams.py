@@ -84,18 +84,12 @@ class Richer(Converter):
         own = (f"data/{item.post_id}.txt", b"own"), ("/outside", b"")
         return Made(b"text", files=own, pieces=(("a.xml", f"<p>{item.post_id}</p>".encode()),))
 
-    @property
-    def frames(self) -> dict[str, tuple[bytes, bytes]]:
-        return FRAMES
-
-    @frames.setter
-    def frames(self, value: object) -> None: ...
-
 
 def test_what_an_item_has_besides_its_file(
     fixtures: Path, wxr2md: Callable[..., Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("wxr2md.pipeline.Converter", Richer)
+    monkeypatch.setattr("wxr2md.pipeline.FRAMES", FRAMES)
     run = wxr2md(fixtures / "practice-blog" / "input.xml", tmp_path)
     assert run.code == 1  # the path that lies outside
     numbers = [path.stem for path in (tmp_path / "data").iterdir()]

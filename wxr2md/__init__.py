@@ -25,7 +25,8 @@ The rooms, in the order a post goes through them:
     select.py         which items are converted, and why the others are not
     permalinks.py     where a post stood on the old site
     paths.py          safe, unique output paths
-    document.py       one item → one file: the next eight, put together
+    document.py       one item → one file: the next ones, put together
+    discussion.py     its comments → every comment output that is chosen
     content/          the body: blocks, shortcodes, autop, HTML tree → Markdown
     handlers/         one WordPress feature a file: caption, gallery, embed, page builders …
     comments/         flat comments → threads in reading order; one comment output a file

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from wxr2md.options import CHOICES
+from wxr2md.options import CHOICES, Options
 
 SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,3})?) ?([KMGT]?)(I?)B?", re.ASCII)
 
@@ -29,6 +29,14 @@ def one_of(known: Sequence[str], word: str) -> str:
 def comment_statuses(texts: Iterable[str]) -> tuple[str, ...]:
     """Read --comment-status."""
     return tuple(one_of(CHOICES["comment_status"], word) for word in words(texts))
+
+
+def comments(texts: Iterable[str]) -> tuple[str, ...]:
+    """Read --comments."""
+    found = tuple(one_of(CHOICES["comments"], word) for word in words(texts))
+    if "none" in found and len(found) > 1:
+        raise ValueError("'none' goes with nothing else.")
+    return found or Options().comments
 
 
 def preset(name: str) -> str:

@@ -140,7 +140,11 @@ OPTION_GROUPS: dict[str, list[click.Option]] = {
         words("--authors", "By these authors: login or display name."),
     ],
     "Comments": [
-        choice("--comments", "Where they go"),
+        words(
+            "--comments",
+            f"Where they go: {', '.join(CHOICES['comments'][:-1])}, or none (default: front-matter).",
+            arguments.comments,
+        ),
         words("--comment-status", "Of approved (default), pending, spam, trash.", arguments.comment_statuses),
         flag("--comment-avatars", "Write the SHA-256 of the e-mail that Gravatar takes."),
     ],

@@ -7,19 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from wxr2md import arrange, content, facts, front_matter, presets, verify
-from wxr2md.comments import front_matter as comment_output
-from wxr2md.comments.text import inert
-from wxr2md.comments.text import to_html as comment_html
-from wxr2md.comments.threads import Threads, reading_order
 from wxr2md.content.addresses import remembered
-from wxr2md.content.autop import autop
 from wxr2md.content.plain_text import to_text
 from wxr2md.content.registry import Context, Link, lookup, unchanged
 from wxr2md.content.tree import HtmlElement, parse
 from wxr2md.dates import is_bad, moment
 from wxr2md.diagnostics import (
     BAD_DATE,
-    COMMENT_DIFFERS,
     DIFFERS,
     DROPPED,
     NOT_IN_OUTPUT,
@@ -28,8 +22,9 @@ from wxr2md.diagnostics import (
     Diagnostic,
     Diagnostics,
 )
+from wxr2md.discussion import Discussions
 from wxr2md.index import Index
-from wxr2md.model import Comment, Item, Made
+from wxr2md.model import Item, Made
 from wxr2md.options import Options
 
 BRACKETED = re.compile(r"\[([\w-]+)")
@@ -49,7 +44,7 @@ class Converter:
         self._preset = presets.find(options.preset)
         self._keys = arrange.table(self._preset.fields, options.fields)
         self._head = front_matter.FORMATS[options.front_matter or self._preset.front_matter]
-        self.frames: dict[str, tuple[bytes, bytes]] = {}  # of files that many items share: first and last bytes
+        self._discussions = Discussions(index, options, diagnostics, self._paths, self._preset.data)
 
     def make(self, item: Item) -> Made:
         """Convert one item; trouble in it becomes diagnostics of it, and nothing is raised."""
@@ -59,26 +54,24 @@ class Converter:
         moved: dict[str, str] = {}
         context = self._context(item, moved)
         body, proved = self._body(item, context, moved)
-        threads = self._threads(item)
-        made = comment_output.entries(threads, self._comment_output(item, context))
-        values = facts.values(item, *made, self._facts(item, context))
+        talk = self._discussions.read(item, context, self._author_names(item))
+        body = self._discussions.body(body, talk, context)
+        values = facts.values(item, *self._discussions.values(talk), self._facts(item, context))
         if values.get("draft") and (item.post_password or item.status == "private"):
             self.diagnostics.add(NOT_PUBLIC, why="password-protected" if item.post_password else "private")
-        head = self._head(arrange.front_matter(self._preset.adapt(values), self._keys, self._options.set))
+        arranged = arrange.front_matter(self._preset.adapt(values), self._keys, self._options.set)
+        head = self._head(arranged | talk.in_front_matter)
         data = head + ("\n" + body if body else "")
         return Made(
             data.encode("utf-8", "replace"),
             str(values.get("title", "")),
-            len(threads.replies),
-            len(threads.pings),
-            threads.left_out,
+            len(talk.threads.replies),
+            len(talk.threads.pings),
+            talk.threads.left_out,
             proved,
+            files=self._discussions.files(item, talk),
+            pieces=self._discussions.pieces(item, talk, context, values),
         )
-
-    def _threads(self, item: Item) -> Threads:
-        if self._options.comments == "none":
-            return Threads(left_out={"--comments none": len(item.comments)} if item.comments else {})
-        return reading_order(item.comments, self.diagnostics, self._options.comment_status or ("approved",))
 
     def _context(self, item: Item, moved: dict[str, str]) -> Context:
         """Return what the handlers of an item may ask; addresses that are replaced go into `moved`."""
@@ -125,23 +118,6 @@ class Converter:
             for term, name in zip(several, names, strict=True)
         ]
         return tuple(found) or (self._index.author_name(item.creator),)
-
-    def _comment_output(self, item: Item, context: Context) -> comment_output.Output:
-        ids = self._index.author_id(item.creator)
-        return comment_output.Output(
-            render=lambda comment: self._comment(comment, context),
-            when=lambda comment: moment(comment.comment_date, comment.comment_date_gmt, self._index.utc_offset),
-            author_ids=(ids,) if ids else (),
-            author_names=self._author_names(item),
-            avatars=self._options.comment_avatars,
-        )
-
-    def _comment(self, comment: Comment, context: Context) -> str:
-        html = comment_html(comment.comment_content, autop, self.diagnostics, comment.comment_id)
-        text = inert(content.comment_to_markdown(html, context).rstrip("\n"))
-        if self._options.verify and not verify.same_text(parse(html)[0], parse(verify.render(text))[0]):
-            self.diagnostics.add(COMMENT_DIFFERS, comment=comment.comment_id)
-        return text
 
     def _body(self, item: Item, context: Context, moved: Mapping[str, str]) -> tuple[str, bool | None]:
         """Return the Markdown of a body, and whether it is proved to show what its source shows."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 CHOICES = {
-    "comments": ("front-matter", "none"),
+    "comments": ("front-matter", "data", "section", "isso", "remark42", "disqus", "none"),
     "comment_status": ("approved", "pending", "spam", "trash"),
     "engine": ("commonmark", "html2text"),
     "unknown_shortcodes": ("keep", "strip", "unwrap"),
@@ -27,7 +27,7 @@ class Options:
     since: str = ""  # YYYY-MM-DD, local date, inclusive
     until: str = ""
     authors: tuple[str, ...] = ()  # logins or display names
-    comments: str = "front-matter"  # or none
+    comments: tuple[str, ...] = ("front-matter",)  # of CHOICES; none stands alone
     comment_status: tuple[str, ...] = ()  # empty: approved; else of: approved, pending, spam, trash
     comment_avatars: bool = False
     engine: str = "commonmark"  # or html2text
@@ -56,6 +56,8 @@ class Options:
             wrong = [text for text in (value if several else (value,)) if allowed and text not in allowed]
             if wrong:
                 raise ValueError(f"{field.name} is one of {', '.join(allowed)}; not {wrong[0]!r}")
+        if "none" in self.comments and len(self.comments) > 1:
+            raise ValueError("comments: none goes with nothing else")
         for name in ("since", "until"):
             day = getattr(self, name)
             if day:

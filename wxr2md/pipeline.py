@@ -10,6 +10,7 @@ from pathlib import Path
 import wxr2md
 from wxr2md import presets, site_data, sources, theme
 from wxr2md.diagnostics import FILE_KEPT, ITEM_FAILED, NOT_WRITTEN, Diagnostic, Diagnostics, Log
+from wxr2md.discussion import FRAMES
 from wxr2md.document import Converter
 from wxr2md.index import Entry, Index
 from wxr2md.model import Item, Made
@@ -60,7 +61,7 @@ def convert(
         converter = Converter(index, options, diagnostics, paths)
         with (
             Output(Path(out), overwrite=options.overwrite, dry_run=options.dry_run) as output,
-            Streams(None if options.dry_run else Path(out) / OWN_FOLDER, converter.frames) as streams,
+            Streams(None if options.dry_run else Path(out) / OWN_FOLDER, FRAMES) as streams,
         ):
             for item in _watched(reader, "converting", progress, quiet=True):
                 ledger.read(item)

@@ -240,17 +240,27 @@ SKIPPED = re.compile(
 LIVE = re.compile(
     r"\b(java|vb|live)(s)(?=cript\\?:\S)|\b(data)\\?(:)(?=[a-z]+/)|\b(on[a-z]{3,20}\s{0,9})\\?(=)", re.IGNORECASE
 )
+FOOTNOTE = re.compile(r"(?<!\\)((?:\\\\)*)\[\^")
 ESCAPED_TAG = re.compile(r"(?<!\\)((?:\\\\)*)\\<")
 
 
 def inert(markdown: str) -> str:
     """Return the same text, written so that `javascript:`, `onload=` and tags stand nowhere in the file as such."""
+    return _outside_code(markdown, _inert)
+
+
+def apart_from_footnotes(markdown: str) -> str:
+    """Return the same text for a file that may hold footnotes: a `[^1]` of the text is none of its notes."""
+    return _outside_code(markdown, lambda text: FOOTNOTE.sub(r"\1\\[^", text)) if "[^" in markdown else markdown
+
+
+def _outside_code(markdown: str, change: Callable[[str], str]) -> str:
     parts = []
     done = 0
     for skipped in SKIPPED.finditer(markdown):
-        parts += [_inert(markdown[done : skipped.start()]), skipped[0]]
+        parts += [change(markdown[done : skipped.start()]), skipped[0]]
         done = skipped.end()
-    return "".join([*parts, _inert(markdown[done:])])
+    return "".join([*parts, change(markdown[done:])])
 
 
 def _inert(text: str) -> str:

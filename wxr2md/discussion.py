@@ -1,0 +1,166 @@
+"""One item's comments → every comment output that is chosen: values, a section of the body, files, pieces of files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import quote, urlsplit
+
+from wxr2md import content, front_matter, verify
+from wxr2md.comments import data, services
+from wxr2md.comments.front_matter import Entry, Output, entries
+from wxr2md.comments.section import Style, section
+from wxr2md.comments.shown import Thread, email_hashes, flat
+from wxr2md.comments.text import inert
+from wxr2md.comments.text import to_html as comment_html
+from wxr2md.comments.threads import Threads, reading_order
+from wxr2md.content.autop import autop
+from wxr2md.content.registry import Context, Dialect, unchanged
+from wxr2md.content.tree import parse
+from wxr2md.dates import moment
+from wxr2md.diagnostics import COMMENT_DIFFERS, Diagnostics
+from wxr2md.index import Index
+from wxr2md.model import Comment, Item, Site
+from wxr2md.options import Options
+
+FRAMES = services.FRAMES  # of files that many items share: first and last bytes, by path
+PUBLIC = ("publish", "inherit")
+HIDDEN_POST = "only for a service, and their post is not public"
+WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+(?<!\*)", re.IGNORECASE)
+SAFE_IN_PATH = "/%:@!$&'()*+,;=~"
+
+Files = tuple[tuple[str, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Discussion:
+    """The comments of one item as its outputs take them."""
+
+    threads: Threads
+    comments: list[Entry]
+    pingbacks: list[Entry]
+    key: str = ""  # the folder of its data files
+
+    @property
+    def in_front_matter(self) -> dict[str, object]:
+        """What the front matter says besides the comments."""
+        return {"comments_key": self.key} if self.key else {}
+
+
+class Discussions:
+    """Makes the comment outputs of items; the same item gives the same bytes, whatever was made before it."""
+
+    def __init__(
+        self, index: Index, options: Options, diagnostics: Diagnostics, paths: Mapping[int, str], data_folder: str
+    ) -> None:
+        self._index = index
+        self._options = options
+        self._diagnostics = diagnostics
+        self._paths = paths
+        self._outputs = frozenset(options.comments)
+        self._keys = data.keys(paths) if "data" in self._outputs else {}
+        self._data_folder = data_folder
+
+    def read(self, item: Item, context: Context, author_names: Collection[str]) -> Discussion:
+        """Return the comments of an item; trouble in them becomes diagnostics."""
+        threads = self._threads(item)
+        made = entries(threads, self._output(item, context, author_names))
+        key = self._keys.get(item.position, "") if threads.replies or threads.pings else ""
+        return Discussion(threads, *made, key)
+
+    def _threads(self, item: Item) -> Threads:
+        if "none" in self._outputs:
+            return Threads(left_out={"--comments none": len(item.comments)} if item.comments else {})
+        threads = reading_order(item.comments, self._diagnostics, self._options.comment_status or ("approved",))
+        kept = len(threads.replies) + len(threads.pings)
+        if kept and self._outputs <= services.SERVICES.keys() and not _is_public(item):
+            return Threads(left_out={**threads.left_out, HIDDEN_POST: kept})
+        return threads
+
+    def _output(self, item: Item, context: Context, author_names: Collection[str]) -> Output:
+        ids = self._index.author_id(item.creator)
+        return Output(
+            render=lambda comment: self._text(comment, context),
+            when=lambda comment: moment(comment.comment_date, comment.comment_date_gmt, self._index.utc_offset),
+            author_ids=(ids,) if ids else (),
+            author_names=author_names,
+            avatars=self._options.comment_avatars,
+        )
+
+    def _text(self, comment: Comment, context: Context) -> str:
+        html = comment_html(comment.comment_content, autop, self._diagnostics, comment.comment_id)
+        text = inert(content.comment_to_markdown(html, context).rstrip("\n"))
+        if self._options.verify and not verify.same_text(parse(html)[0], parse(verify.render(text))[0]):
+            self._diagnostics.add(COMMENT_DIFFERS, comment=comment.comment_id)
+        return text
+
+    # --- outputs ------------------------------------------------------------------------------
+
+    def values(self, found: Discussion) -> tuple[list[Entry], list[Entry]]:
+        """Return what the front matter says: the values of `comments` and of `pingbacks`."""
+        return (found.comments, found.pingbacks) if "front-matter" in self._outputs else ([], [])
+
+    def body(self, markdown: str, found: Discussion, context: Context) -> str:
+        """Return a body with the section under it, where that is asked for."""
+        if "section" not in self._outputs:
+            return markdown
+        quiet = replace(context, link=unchanged, diagnostics=Diagnostics())
+        style = Style(lambda html: content.comment_to_markdown(html, quiet), context.dialect.raw_html)
+        below = section(flat(found.comments, found.pingbacks, ""), style)
+        return f"{markdown}\n{below}" if markdown and below else markdown + below
+
+    def files(self, item: Item, found: Discussion) -> Files:
+        """Return the data files of an item's comments."""
+        if not found.key:
+            return ()
+        hashes = email_hashes(found.threads) if self._options.comment_avatars else ()
+        shown = flat(found.comments, found.pingbacks, item.post_id.strip(), hashes)
+        return tuple((path, _yaml(entry)) for path, entry in data.files(shown, self._data_folder, found.key))
+
+    def pieces(self, item: Item, found: Discussion, context: Context, told: Mapping[str, object]) -> Files:
+        """Return what a public item adds to the files of comment services; `told`: its front matter."""
+        if self._outputs.isdisjoint(services.SERVICES) or not _is_public(item):
+            return ()
+        thread = Thread(
+            comments=flat(*self._for_services(item, found, context), item.post_id.strip()),
+            title=str(told.get("title", "")),
+            url=self._address(item, told),
+            old_url=item.link.strip() if WEB_ADDRESS.fullmatch(item.link.strip()) else "",
+            identifier=f"{item.post_id.strip()} {item.guid.strip()}".strip(),
+            date=moment(item.post_date, item.post_date_gmt, self._index.utc_offset, item.pub_date),
+            is_open=item.comment_status.strip() != "closed",
+            render=verify.render,
+        )
+        return services.pieces(thread, self._outputs)
+
+    def _for_services(self, item: Item, found: Discussion, context: Context) -> tuple[list[Entry], list[Entry]]:
+        """Return the values with texts in plain CommonMark, whatever the generator reads."""
+        if context.dialect == Dialect():
+            return found.comments, found.pingbacks
+        plain = replace(context, dialect=Dialect(), diagnostics=Diagnostics())
+        return entries(found.threads, self._output(item, plain, ()))
+
+    def _address(self, item: Item, told: Mapping[str, object]) -> str:
+        """Return where a post stands on the new site: the one place that decides it for comment services."""
+        path = str(told.get("permalink", "")) or "/" + self._paths.get(item.position, "").rpartition(".")[0]
+        return address(self._index.site, path)
+
+
+def address(site: Site, path: str) -> str:
+    """Return the whole address of a path that begins at the host, percent-encoded."""
+    try:
+        parts = urlsplit((site.base_blog_url or site.link).strip())
+        host = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.scheme in ("http", "https") else ""
+    except ValueError:
+        host = ""
+    return host + quote(path, safe=SAFE_IN_PATH, errors="replace")
+
+
+def _is_public(item: Item) -> bool:
+    return item.status.strip() in PUBLIC and not item.post_password
+
+
+def _yaml(entry: Entry) -> bytes:
+    text = front_matter.to_yaml(entry).removeprefix("---\n").removesuffix("---\n")
+    return text.encode("utf-8", "replace")
