@@ -116,7 +116,7 @@ def nearest(index: Index, wanted: str) -> list[Entry]:
     pages = [entry for entry in index.entries if entry.post_type not in INTERNAL_TYPES]
     if wanted.strip().isdecimal() and len(wanted) < 20:
         numbered = [entry for entry in pages if entry.post_id.isdecimal() and len(entry.post_id) < 20]
-        return heapq.nsmallest(NEAR, numbered, key=lambda entry: abs(int(entry.post_id) - int(wanted)))
+        return heapq.nsmallest(NEAR, numbered, key=lambda entry: abs(int(entry.post_id) - int(wanted.strip())))
     slug = _plain(wanted)[:200]
     by_slug = {_plain(entry.slug): entry for entry in reversed(pages) if entry.slug}
     inside = [entry for name, entry in by_slug.items() if slug and slug in name]
