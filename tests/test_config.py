@@ -57,7 +57,7 @@ SAYS = [
     ('comment_status = ["spam"]', Options(comment_status=("spam",))),
     ("comment-avatars = true", Options(comment_avatars=True)),
     ("comment_avatars = false", Options()),
-    ('comments = "none"', Options(comments="none")),
+    ('comments = "none"', Options(comments=("none",))),
     ('engine = "html2text"\nslugs = "ascii"', Options(engine="html2text", slugs="ascii")),
     ("verify = false", Options(verify=False)),
     ("max-input-size = 1_000", Options(max_input_size=1000)),
