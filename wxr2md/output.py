@@ -90,7 +90,7 @@ class Output:
     def write(self, path: str, data: Data, *, only_create: bool = False) -> Outcome:
         """Write one file of the conversion; `path` is POSIX and relative to the output folder.
 
-        Large data may come in pieces, which are asked for twice.  `only_create`: never over a file that the user changed.
+        Large data may come in pieces, which are asked for twice.  `only_create`: never over what the user changed.
         Raises NotWritten, and then nothing stands under that name that did not stand there before.
         """
         target = self._target(path)
