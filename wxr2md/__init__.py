@@ -31,6 +31,9 @@ The rooms, in the order a post goes through them:
     handlers/         one WordPress feature a file: caption, gallery, embed, page builders …
     comments/         flat comments → threads in reading order; one comment output a file
     facts.py          what the front matter of an item can say, by WordPress's own names
+    seo.py            what SEO plugins keep of a post
+    translations.py   the language of a post and its translations, as plugins keep them
+    details.py        small facts of a post: its order, template, format and picture
     php.py            PHP's serialized values → plain ones
     arrange.py        those names → a generator's, as its preset and the user say
     dates.py          WordPress's pairs of dates → moments with the site's offset
