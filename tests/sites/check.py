@@ -1,0 +1,122 @@
+"""A site made by wxr2md and built by its generator, held against what the export says."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sites.expected import Comment, Post, Site, tool
+from sites.generators import build
+from sites.pages import Page, normal, pages, plain_path
+from wxr2md import convert
+from wxr2md.options import Options
+
+
+@dataclass
+class Result:
+    """What was found."""
+
+    posts: int = 0
+    built: int = 0
+    compared: int = 0
+    faithful: int = 0
+    comments: int = 0
+    shown: int = 0
+    seconds: float = 0
+    faults: list[str] = field(default_factory=list)
+    unfaithful: list[str] = field(default_factory=list)  # of which few may be
+
+    def __iadd__(self, other: Result) -> Result:
+        for name, value in vars(other).items():
+            setattr(self, name, getattr(self, name) + value)
+        return self
+
+
+def check(name: str, export: Path, site: Site, folder: Path) -> Result:
+    """Convert an export for a generator, build it, and look at every page."""
+    convert(export, folder, Options(preset=name, with_templates=True))
+    built = build(name, folder)
+    found = pages(built.pages, site.address)
+    result = Result(posts=len(site.posts), seconds=built.seconds, faults=list(built.faults))
+    if not (built.pages / "index.html").exists():
+        result.faults.append("no index.html")
+    _look(site, found, result)
+    return result
+
+
+def _look(site: Site, found: dict[str, Page], result: Result) -> None:
+    left = dict(found)
+    homeless = []
+    for post in site.posts:
+        page = next((left.pop(path) for path in _paths(post, site) if path in left), None)
+        if page:
+            _compare(post, page, result)
+        else:
+            homeless.append(post)
+    for post in homeless:
+        path = "" if post.path.strip("/") else next((p for p, page in left.items() if post.title in page.titles), "")
+        if path:
+            _compare(post, left.pop(path), result)
+        else:
+            result.faults.append(f"{post.id} {post.title[:40]!r} has no page at {post.path!r}")
+    result.faults += [f"a page of no published post: {path or '/'}" for path in left]
+
+
+def _paths(post: Post, site: Site) -> Iterator[str]:
+    """Yield where a post's page may stand: at its permalink, or there below the folder that the site lives in."""
+    if post.path.strip("/"):
+        path, base = plain_path(post.path), plain_path("/" + site.address.partition("//")[2].partition("/")[2])
+        yield path
+        if base and path.startswith(base + "/"):
+            yield path.removeprefix(base)
+
+
+def _compare(post: Post, page: Page, result: Result) -> None:
+    result.built += 1
+    result.faults += page.faults
+    if post.title and re.sub(r"\s+", " ", post.title).strip() not in page.titles:
+        result.faults.append(f"{post.id}: its title {post.title!r} is not that of its page: {sorted(page.titles)}")
+    if post.html is not None:
+        differences = differs(normal(post.html, page.address), page.body)
+        if differences is not None:
+            result.compared += 1
+            result.faithful += not differences
+            if differences:
+                result.unfaithful.append(f"{post.id} {post.path}: {differences}")
+    _threads(post, page, result)
+
+
+def _threads(post: Post, page: Page, result: Result) -> None:
+    want = [(c.id, c.parent, c.ping) for c in post.comments]
+    got = [(c.id, c.parent, c.ping) for c in page.comments]
+    result.comments += len(want)
+    result.shown += (Counter(want) & Counter(got)).total()
+    if want != got:
+        at = next((i for i, (a, b) in enumerate(zip(want, got, strict=False)) if a != b), min(len(want), len(got)))
+        result.faults.append(f"{post.id}: comments: {want[at : at + 1]} wanted, {got[at : at + 1]} found")
+        return
+    for wanted, shown in zip(post.comments, page.comments, strict=True):
+        result.faults += _comment(wanted, shown, page.address)
+
+
+def _comment(wanted: Comment, shown: Comment, address: str) -> Iterator[str]:
+    if wanted.url and shown.url.rstrip("/") != wanted.url.rstrip("/"):
+        yield f"comment {wanted.id}: its author's address {wanted.url!r} is {shown.url!r}"
+    differences = differs(normal(wanted.text, address), shown.text)
+    if differences:
+        yield f"comment {wanted.id}: {differences}"
+
+
+def differs(wanted: str, shown: str) -> str | None:
+    """Return what a reader sees differently, "" for nothing, None where there is nothing to see."""
+    fidelity = tool("fidelity")
+    if "language-unsaid" in shown:
+        wanted, shown = (re.sub(r'<pre class="language-[^"]*"', "<pre", text) for text in (wanted, shown))
+        wanted, shown = (re.sub(r'<code [^>]*>', "<code>", text) for text in (wanted, shown))
+    found = fidelity.compare(fidelity.Doc(wanted), fidelity.Doc(shown))
+    verdict = fidelity.verdict(found)
+    wrong = {name: found[name][1] for name in fidelity.CORE if found[name][0] is False}
+    return None if verdict is None else "" if verdict else str(wrong)[:600]

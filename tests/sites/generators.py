@@ -1,0 +1,88 @@
+"""How each generator is called, where it leaves its pages, and which of its words are trouble."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from sites.install import FROM_NPM, binary, environment, modules
+
+
+@dataclass(frozen=True)
+class Generator:
+    """One row of the table below."""
+
+    engine: str  # what reads its Markdown
+    arguments: tuple[str, ...]  # behind the command, in the folder of the site; strict where it can be
+    pages: str  # the folder that it writes
+    version: tuple[str, ...] = ("--version",)
+    noise: str = r"(?!)"  # words of its own that look like trouble and are none of ours
+
+
+GENERATORS = {
+    "hugo": Generator(
+        "goldmark", ("build", "--panicOnWarning", "--printPathWarnings", "--printUnusedTemplates"), "public", ("version",)
+    ),
+    "jekyll": Generator("kramdown", ("build", "--strict_front_matter", "--trace", "--disable-disk-cache"), "_site"),
+    "eleventy": Generator("markdown-it", (), "_site"),
+    "astro": Generator("remark", ("build",), "dist"),
+    "hexo": Generator("marked", ("generate",), "public", ("version",)),
+    "docusaurus": Generator("MDX and remark", ("build",), "build"),
+    "zola": Generator("pulldown-cmark", ("build",), "public"),
+    "pelican": Generator("Python-Markdown", ("content", "--fatal", "warnings"), "output"),
+    "nikola": Generator("Python-Markdown", ("build", "--strict"), "output", ("version",)),
+    "mkdocs": Generator("Python-Markdown", ("build", "--strict"), "site"),
+}
+TROUBLE = re.compile(r"\b(?:warn(?:ing)?s?|errors?|exception|traceback|deprecat\w*|conflict\w*|duplicate\w*)\b", re.IGNORECASE)
+HARMLESS = re.compile(r"\b(?:0|no) (?:warnings?|errors?|deprecat\w*)", re.IGNORECASE)
+LIMIT = 300  # seconds
+
+
+@dataclass(frozen=True)
+class Build:
+    """What came of one build."""
+
+    seconds: float
+    faults: tuple[str, ...]
+    pages: Path
+
+
+def version(name: str) -> str:
+    """Return the version of a generator as it tells it."""
+    command = [binary(name), *GENERATORS[name].version]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False, cwd="/")
+    found = re.findall(r"\d+\.\d+(?:\.\d+)?", re.sub(r"\x1b\S*?m|(?m)^.*Running.*$", "", done.stdout + done.stderr))
+    return found[0] if found else "?"
+
+
+def build(name: str, site: Path) -> Build:
+    """Build a site as its user would."""
+    row = GENERATORS[name]
+    if name in FROM_NPM and name != "zola":
+        (site / "node_modules").symlink_to(modules(name) / "node_modules")
+    shutil.rmtree(site / row.pages, ignore_errors=True)
+    start = time.monotonic()
+    done = subprocess.run(
+        [binary(name), *row.arguments],
+        cwd=site,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+        timeout=LIMIT,
+        stdin=subprocess.DEVNULL,
+    )
+    said = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + done.stderr).splitlines()
+    faults = [line.strip()[:300] for line in said if _is_trouble(line, row)]
+    if done.returncode:
+        faults += [f"{name} ended with {done.returncode}", *(line[:300] for line in said[-15:])]
+    return Build(time.monotonic() - start, tuple(faults), site / row.pages)
+
+
+def _is_trouble(line: str, row: Generator) -> bool:
+    return bool(TROUBLE.search(HARMLESS.sub("", line))) and not re.search(row.noise, line)
