@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from wxr2md.details import Details, details
-from wxr2md.model import Item, Media, Term
+from wxr2md.model import Item, Media
 
 RUG = Media("5", "https://example.org/rug.jpg", "rug", "A <em>rug</em>.", " A rug on a floor ")
 
@@ -20,11 +20,7 @@ TOLD = [
     (Item(postmeta=(("_wp_page_template", "templates/full width.php"),)), Details(template="templates/full width.php")),
     (Item(postmeta=(("_wp_page_template", "../../wp-config.php"),)), Details()),
     (Item(postmeta=(("_wp_page_template", "{{ x }}"),)), Details()),
-    (Item(terms=(Term("post_format", "post-format-aside", "Aside"),)), Details(post_format="aside")),
-    (Item(terms=(Term("post_format", "", "Gallery"),)), Details(post_format="gallery")),
-    (Item(terms=(Term("post_format", "post-format-standard", "Standard"),)), Details()),
-    (Item(terms=(Term("category", "post-format-aside", "Aside"),)), Details()),
-    (Item(postmeta=(("_thumbnail_id", "5"),)), Details(0, "", "", RUG.url, "A rug on a floor", "A <em>rug</em>.")),
+    (Item(postmeta=(("_thumbnail_id", "5"),)), Details(0, "", RUG.url, "A rug on a floor", "A <em>rug</em>.")),
     (Item(postmeta=(("_thumbnail_id", "6"),)), Details()),
     (Item(postmeta=(("_thumbnail_id", ""),)), Details()),
 ]

@@ -247,21 +247,6 @@ def test_arrays_of_php_in_metadata_are_lists_and_maps():
     assert values(post, meta=("none",)).get("meta") is None
 
 
-@pytest.mark.parametrize(
-    ("excerpt", "meta", "source"),
-    [
-        ("<p>Own</p>", (("_yoast_wpseo_metadesc", "Seo"),), "<p>Own</p>"),
-        (" ", (("rank_math_description", "Rank"), ("_yoast_wpseo_metadesc", "Yoast")), "Yoast"),
-        ("", (("_yoast_wpseo_metadesc", "%%excerpt%%"), ("_seopress_titles_desc", "Press")), "Press"),
-        ("", (("rank_math_description", "%excerpt%"), ("_aioseo_description", "#post_excerpt")), ""),
-        ("", (("_aioseop_description", "100 % wool"),), "100 % wool"),
-        ("", (), ""),
-    ],
-)
-def test_description_source(excerpt, meta, source):
-    assert facts.description_source(item(excerpt=excerpt, postmeta=meta)) == source
-
-
 def test_presets_are_found_by_name():
     assert "plain" in presets.names()
     assert presets.find("plain") is plain.PRESET

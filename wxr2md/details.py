@@ -17,7 +17,6 @@ class Details:
 
     menu_order: int = 0
     template: str = ""  # as the theme names it: templates/wide.php, or a block template's slug
-    post_format: str = ""  # aside, gallery …
     image: str = ""  # address of the featured image
     image_alt: str = ""
     image_caption: str = ""  # HTML, as the library has it
@@ -29,7 +28,6 @@ def details(item: Item, media: Callable[[str], Media | None] = lambda post_id: N
     return Details(
         _order(item.menu_order),
         _template(item.meta("_wp_page_template").strip()),
-        _format(item),
         picture.url if picture else "",
         picture.alt.strip() if picture else "",
         picture.caption.strip() if picture else "",
@@ -44,9 +42,3 @@ def _order(text: str) -> int:
 def _template(name: str) -> str:
     """Return the name of a template; no path that leaves the theme."""
     return name if name != "default" and TEMPLATE.fullmatch(name) and ".." not in name else ""
-
-
-def _format(item: Item) -> str:
-    slugs = (term.slug or term.name.lower() for term in item.terms if term.taxonomy == "post_format")
-    name = next(slugs, "").removeprefix("post-format-")
-    return name if re.fullmatch(r"[a-z]{1,20}", name) and name != "standard" else ""

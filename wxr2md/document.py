@@ -12,6 +12,7 @@ from wxr2md.content.plain_text import to_text
 from wxr2md.content.registry import Context, Link, lookup, unchanged
 from wxr2md.content.tree import HtmlElement, parse
 from wxr2md.dates import is_bad, moment
+from wxr2md.details import details
 from wxr2md.diagnostics import (
     BAD_DATE,
     DIFFERS,
@@ -26,6 +27,8 @@ from wxr2md.discussion import Discussions
 from wxr2md.index import Index
 from wxr2md.model import Item, Made
 from wxr2md.options import Options
+from wxr2md.seo import seo
+from wxr2md.translations import languages
 
 BRACKETED = re.compile(r"\[([\w-]+)")
 DATES = ("post_date", "post_date_gmt", "post_modified", "post_modified_gmt")
@@ -95,19 +98,29 @@ class Converter:
 
     def _facts(self, item: Item, context: Context) -> facts.Facts:
         index, site = self._index, self._index.site
-        source = facts.description_source(item)
-        if source:  # through the handlers, so that what is for members only stays out of it; the body has told the rest
-            source, _ = content.to_html(source, replace(context, diagnostics=Diagnostics()))
-        featured = index.media(item.meta("_thumbnail_id"))
+        about = details(item, index.media)
+        plugins = seo(item, site, index.media)
+        image = context.link(about.image, "meta", "content") if about.image else ""
         return facts.Facts(
             authors=self._author_names(item),
             date=moment(item.post_date, item.post_date_gmt, index.utc_offset, item.pub_date),
             modified=moment(item.post_modified, item.post_modified_gmt, index.utc_offset),
-            description=to_text(source) if source else "",
-            featured_image=context.link(featured.url, "meta", "content") if featured else "",
+            description=self._text(item.excerpt, context) or plugins.description,
+            featured_image=image,
+            featured_image_caption=self._text(about.image_caption, context),
+            details=about,
+            seo=plugins,
+            language=languages(item, index.term).code,
             site=(site.link, site.base_site_url, site.base_blog_url),
             meta=self._options.meta,
         )
+
+    def _text(self, html: str, context: Context) -> str:
+        """Return text for people; handlers keep what is for members only out of it.  What they tell, the body told."""
+        if not html.strip():
+            return ""
+        html, _ = content.to_html(html, replace(context, diagnostics=Diagnostics()))
+        return to_text(html)
 
     def _author_names(self, item: Item) -> tuple[str, ...]:
         """Who wrote a post: the authors that Co-Authors Plus names in a taxonomy, else its creator."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from wxr2md import php
+from wxr2md.details import Details
 from wxr2md.model import Item, Term
 from wxr2md.permalinks import decoded, former_paths, one_line, own_path
+from wxr2md.seo import Seo
 
 Values = dict[str, object]
 
@@ -30,7 +32,8 @@ OWN_TAXONOMIES = ("category", "post_tag", "tag", "post_format")
 
 OWN_KEYS = frozenset(
     "title date modified slug type id status draft password_protected author authors categories tags format permalink "
-    "aliases guid description featured_image sticky meta comments pingbacks".split()
+    "aliases guid description featured_image featured_image_alt featured_image_caption sticky seo_title canonical "
+    "noindex og_image primary_category menu_order template language meta comments pingbacks".split()
 )
 
 # Not what a post is about: plugins' and WordPress's own bookkeeping, some of it about people (Edit Flow's followers).
@@ -41,18 +44,6 @@ INTERNAL_TAXONOMIES = frozenset(
 )
 
 
-# Where SEO plugins keep a post's description: Yoast, Rank Math, All in One SEO (4 and before), SEOPress, The SEO
-# Framework.  `%…%` and `#…` are their own variables, filled when they show the page.
-SEO_KEYS = (
-    "_yoast_wpseo_metadesc",
-    "rank_math_description",
-    "_aioseo_description",
-    "_aioseop_description",
-    "_seopress_titles_desc",
-    "_genesis_description",
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What the front matter of one post says that its item alone does not know."""
@@ -60,8 +51,12 @@ class Facts:
     authors: tuple[str, ...] = ()  # display names, of Co-Authors Plus too
     date: datetime | None = None
     modified: datetime | None = None
-    description: str = ""  # plain text, of `description_source`
+    description: str = ""  # plain text
     featured_image: str = ""  # address
+    featured_image_caption: str = ""  # plain text
+    details: Details = field(default_factory=Details)
+    seo: Seo = field(default_factory=Seo)
+    language: str = ""
     site: tuple[str, ...] = ()  # addresses of the site: channel link, base_site_url, base_blog_url
     permalink: str = ""  # path of the post on the new site; "": its own on the old one
     aliases: tuple[str, ...] = ()  # paths that lead to it too, where the user wants them here
@@ -89,21 +84,17 @@ def values(item: Item, comments: list[Values], pingbacks: list[Values], facts: F
         "aliases": _aliases(item, own, slug, facts),
         "guid": one_line(item.guid),
         "description": one_line(facts.description),
-        "featured_image": facts.featured_image if _is_web(facts.featured_image) else "",
+        **_image(facts),
         "sticky": item.is_sticky.strip() == "1",
+        **_seo(facts.seo),
+        "menu_order": facts.details.menu_order or "",
+        "template": facts.details.template,
+        "language": facts.language,
         "meta": _meta(item, facts),
         "comments": comments,
         "pingbacks": pingbacks,
     }
     return {key: value for key, value in found.items() if not _is_empty(value)}
-
-
-def description_source(item: Item) -> str:
-    """Return what a post says about itself, as HTML: its excerpt, else what an SEO plugin keeps."""
-    if item.excerpt.strip():
-        return item.excerpt
-    found = (item.meta(key).strip() for key in SEO_KEYS)
-    return next((text for text in found if text and "%%" not in text and not text.startswith(("#", "%"))), "")
 
 
 def _is_empty(value: object) -> bool:
@@ -168,6 +159,26 @@ def _custom_taxonomies(item: Item) -> Values:
 def _aliases(item: Item, own: str, slug: str, facts: Facts) -> list[str]:
     old = former_paths(own, slug, (value for key, value in item.postmeta if key == "_wp_old_slug"))
     return _unique([*old, *facts.aliases])
+
+
+def _image(facts: Facts) -> Values:
+    if not _is_web(facts.featured_image):
+        return {}
+    return {
+        "featured_image": facts.featured_image,
+        "featured_image_alt": one_line(facts.details.image_alt),
+        "featured_image_caption": one_line(facts.featured_image_caption),
+    }
+
+
+def _seo(seo: Seo) -> Values:
+    return {
+        "seo_title": seo.title,
+        "canonical": seo.canonical,
+        "noindex": seo.noindex,
+        "og_image": seo.image,
+        "primary_category": seo.primary_category,
+    }
 
 
 def _is_web(address: str) -> bool:

@@ -15,8 +15,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from sites.check import check
-from sites.exports import find
 from sites.expected import expected
+from sites.exports import find
 from sites.generators import version
 
 BUILT = Path(os.environ.get("WXR2MD_BUILT") or Path(tempfile.gettempdir()) / "sites")

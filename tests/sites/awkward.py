@@ -70,22 +70,28 @@ def _entries() -> Iterator[Entry]:
     cells = "".join(f"<tr><td>{escape(text)}</td><td>x</td></tr>" for text in (*TEMPLATES, *MARKS, "a | b"))
     yield Entry("Table", f"<table><thead><tr><th>A</th><th>B</th></tr></thead><tbody>{cells}</tbody></table>", "table")
     listed = "<ul><li>one<ul><li>two<ol><li>three</li></ol></li></ul></li><li><p>para</p><p>second</p></li><li>{{ x }}</li></ul>"
-    yield Entry("Lists", f"{listed}\n<p>x</p>\n<ol start=\"3\"><li>c<pre>code\n  more</pre></li><li>d</li></ol>", "lists")
+    yield Entry("Lists", f'{listed}\n<p>x</p>\n<ol start="3"><li>c<pre>code\n  more</pre></li><li>d</li></ol>', "lists")
     raw = (
         '<div style="color:red" class="x">In a box, <em>so</em>.</div>\n<details><summary>More</summary><p>Inside</p></details>\n'
-        "<p>H<sub>2</sub>O, <abbr title=\"x\">WP</abbr>, <u>u</u>, <kbd>Q</kbd></p>\n<p>line<br>line</p>\n<p>&nbsp;</p>\n<hr>\n"
+        '<p>H<sub>2</sub>O, <abbr title="x">WP</abbr>, <u>u</u>, <kbd>Q</kbd></p>\n<p>line<br>line</p>\n<p>&nbsp;</p>\n<hr>\n'
         '<p><img src="/wp-content/uploads/a.png" alt="{{ x }} &quot;y&quot;" title="t {x}"></p>\n'
         '<p><a href="https://other.example/{{x}}?a={b}&amp;c=[d]" title="{% x %}">link {{ x }}</a> <a href="#below">below</a></p>'
     )
     yield Entry("Raw", raw, "raw")
-    embeds = "https://www.youtube.com/watch?v=dQw4w9WgXcQ|https://vimeo.com/22439234|https://twitter.com/x/status/1234567890"
-    embeds += "|https://www.instagram.com/p/CxOWiQNP2MO/|https://gist.github.com/spf13/7896402|https://soundcloud.com/a/b"
+    embeds = (
+        "https://www.youtube.com/watch?v=dQw4w9WgXcQ|https://vimeo.com/22439234|https://twitter.com/x/status/1234567890"
+    )
+    embeds += (
+        "|https://www.instagram.com/p/CxOWiQNP2MO/|https://gist.github.com/spf13/7896402|https://soundcloud.com/a/b"
+    )
     yield Entry("Embeds", "\n\n".join(["Before", *embeds.split("|"), "After"]), "embeds")
     yield Entry("More", "Above the fold.\n\n<!--more-->\n\nBelow {{ x }} it.\n\n<!--nextpage-->\n\nPage two.", "more")
     deep = "".join(comment(100 + n, f"Level {n}", 99 + n if n else 0) for n in range(25))
     text = "\n\n".join([*TEMPLATES, *MARKS])
     odd = comment(200, text.replace("<", "&lt;"), author='O"Neill {{ x }} \\', url="https://reader.example/?a=1&b=2")
-    odd += comment(201, "<script>alert(1)</script><b>bold</b> <a href='javascript:x'>x</a>", 200, "", "javascript:alert(1)")
+    odd += comment(
+        201, "<script>alert(1)</script><b>bold</b> <a href='javascript:x'>x</a>", 200, "", "javascript:alert(1)"
+    )
     odd += comment(202, "[...] seen {{ x }} [...]", 0, "Blog & Co", "https://blog.example/post/", "pingback")
     odd += comment(203, "<code>a {{ b }}</code>\n\n<blockquote>quoted</blockquote>\n<pre>x\n  y</pre>", 201, "Reader")
     yield Entry("Threads", "<p>See below.</p>", "threads", comments=deep + odd)
@@ -103,7 +109,9 @@ def _entries() -> Iterator[Entry]:
     yield Entry("About us", "<p>The root.</p>", "about", "page", link=f"{SITE}/about/")
     yield Entry("Team", "<p>Below the root.</p>", "team", "page", parent=23, link=f"{SITE}/about/team/")
     yield Entry("History", "<p>Deepest.</p>", "history", "page", parent=24, link=f"{SITE}/about/team/history/")
-    yield Entry("Other team", "<p>Same name.</p>", "team", "page", link=f"{SITE}/team/", comments=comment(310, "On a page"))
+    yield Entry(
+        "Other team", "<p>Same name.</p>", "team", "page", link=f"{SITE}/team/", comments=comment(310, "On a page")
+    )
 
 
 def xml() -> str:

@@ -115,7 +115,7 @@ def differs(wanted: str, shown: str) -> str | None:
     fidelity = tool("fidelity")
     if "language-unsaid" in shown:
         wanted, shown = (re.sub(r'<pre class="language-[^"]*"', "<pre", text) for text in (wanted, shown))
-        wanted, shown = (re.sub(r'<code [^>]*>', "<code>", text) for text in (wanted, shown))
+        wanted, shown = (re.sub(r"<code [^>]*>", "<code>", text) for text in (wanted, shown))
     found = fidelity.compare(fidelity.Doc(wanted), fidelity.Doc(shown))
     verdict = fidelity.verdict(found)
     wrong = {name: found[name][1] for name in fidelity.CORE if found[name][0] is False}

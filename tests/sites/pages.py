@@ -144,7 +144,11 @@ def _embed(element: HtmlElement) -> None:
     elif element.tag == "blockquote":
         kind = element.get("class") or ""
         links = [a.get("href") or "" for a in element.iter("a")] + [element.get("data-instgrm-permalink") or ""]
-        found = next((e for link in reversed(links) if (e := known(link))), None) if "-tweet" in kind or "-media" in kind else None
+        found = (
+            next((e for link in reversed(links) if (e := known(link))), None)
+            if "-tweet" in kind or "-media" in kind
+            else None
+        )
     else:
         text = element.text_content().strip()
         found = known(text) if re.fullmatch(r"https?://\S+", text) else None
