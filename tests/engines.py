@@ -41,7 +41,7 @@ const render = async texts => {
 """
 STDIN = """
 Promise.resolve(render(JSON.parse(require("fs").readFileSync(0)))).then(
-  found => require("fs").writeSync(1, JSON.stringify(found)));
+  found => process.stdout.write(JSON.stringify(found)));
 """
 KRAMDOWN = """
 require "json"; require "kramdown"; require "kramdown-parser-gfm"
@@ -64,8 +64,9 @@ codeFences = false
 PYTHON_MARKDOWN = ("extra", "sane_lists")
 MATERIAL = (
     "tables", "footnotes", "attr_list", "md_in_html", "sane_lists", "def_list", "abbr", "pymdownx.superfences",
-    "pymdownx.tilde", "pymdownx.betterem",
+    "pymdownx.tilde", "pymdownx.highlight",
 )  # fmt: skip
+PYMDOWN = {"pymdownx.tilde": {"subscript": False}, "pymdownx.highlight": {"use_pygments": False}}
 
 
 def _run(command: Sequence[str], texts: Sequence[str], cwd: str | None = None) -> list[str]:
@@ -94,8 +95,7 @@ def _python_markdown(extensions: Sequence[str]) -> Render:
     def render(texts: Sequence[str]) -> list[str]:
         from markdown import Markdown  # noqa: PLC0415 - not installed everywhere
 
-        options = {"pymdownx.tilde": {"subscript": False}} if "pymdownx.tilde" in extensions else {}
-        engine = Markdown(extensions=list(extensions), extension_configs=options)
+        engine = Markdown(extensions=list(extensions), extension_configs=PYMDOWN if extensions is MATERIAL else {})
         return [engine.reset().convert(text) for text in texts]
 
     return render
@@ -127,7 +127,11 @@ def _goldmark(texts: Sequence[str]) -> list[str]:
         done = subprocess.run([hugo(), "-s", folder, "--quiet"], capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError((done.stderr + done.stdout)[-2000:])
-        return [(site / "public" / f"p{n}" / "index.html").read_text(encoding="utf-8") for n in range(len(texts))]
+        pages = [site / "public" / f"p{number}" / "index.html" for number in range(len(texts))]
+        # Of an empty text Hugo writes no page.
+        return [
+            page.read_text(encoding="utf-8") if text.strip() else "" for page, text in zip(pages, texts, strict=True)
+        ]
 
 
 def _engines() -> dict[str, Render]:

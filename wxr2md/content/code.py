@@ -12,6 +12,7 @@ from wxr2md.content.writer import Writer
 LANGUAGE: Final = re.compile(r"(?:^|\s)(?:language[-:]|lang[-:]|brush:)\s*([^\s;{]+)", re.IGNORECASE)
 UNQUOTED: Final = re.compile(r"[\s\"']+")
 TICKS: Final = re.compile("`{3,}")
+INDENTED: Final = re.compile("^(?=.)", re.MULTILINE)
 SHOWN: Final = "a img p div ul ol table form h1 h2 h3 h4 h5 h6 blockquote".split()
 
 
@@ -50,7 +51,19 @@ def write_pre(w: Writer, e: HtmlElement) -> None:
     if not info and w.dialect.raw_html and _is_marked(e):
         w.block("html", raw.outer_html(e, w.slots))
     else:
-        w.block("code", fence(text, info.replace("\n", " ")))
+        w.block(*_code(w, text, info.replace("\n", " ")))
+
+
+def _code(w: Writer, text: str, info: str) -> tuple[str, str]:
+    """Return a block of code as the dialect can show it: its kind and its text."""
+    tabs = "\t" in text and not (w.dialect.tabs or info or w.depth)
+    if w.spelling and w.dialect.raw_html and (tabs or w.spelling.is_read(text)):
+        name = f' class="language-{raw.attribute(info)}"' if info else ""
+        shown = raw.text(text, pre=True).replace("\t", "&#9;")
+        return "html", f"<pre><code{name}>{shown}</code></pre>"
+    if w.depth and not w.dialect.fences and text.strip():
+        return "code", INDENTED.sub("    ", text.strip("\n"))
+    return "code", fence(text, info)
 
 
 def _is_marked(e: HtmlElement) -> bool:

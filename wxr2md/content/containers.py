@@ -49,7 +49,7 @@ def _end_quote(w: Writer, e: HtmlElement) -> None:
     blocks = w.pop()
     w.depth -= 1
     if blocks:
-        w.block("quote", quoted(join(blocks)))
+        w.block("quote", quoted(join(blocks, classic=w.dialect.classic)))
 
 
 def _start(e: HtmlElement) -> int | None:
@@ -59,15 +59,18 @@ def _start(e: HtmlElement) -> int | None:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 1
 
 
-def listing(w: Writer, e: HtmlElement) -> Leave:
+def listing(w: Writer, e: HtmlElement) -> object:
     """ul, ol"""
+    if not w.dialect.numbers and w.dialect.raw_html and _start(e) not in (None, 1) and not _has_slot(e):
+        w.block("html", raw.outer_html(e, w.slots))
+        return SKIP
     if not _goes_deeper(w):
         return _flush
     outer, w.listing = w.listing, Listing(_start(e))
 
     def leave(w: Writer, e: HtmlElement) -> None:
         found = _stray(w, w.listing or Listing(None))
-        found.end(w.dialect.list_indent)
+        found.end(w.dialect)
         w.pop()
         w.depth -= 1
         w.listing = outer
@@ -85,7 +88,7 @@ def _stray(w: Writer, listing: Listing) -> Listing:
         if listing.items and all(block.kind in ("ul", "ol") for block in blocks):
             listing.items[-1].blocks += blocks
         else:
-            listing.end(w.dialect.list_indent)
+            listing.end(w.dialect)
             listing.done += blocks
     return listing
 
@@ -111,7 +114,8 @@ def item(w: Writer, e: HtmlElement) -> Leave:
 
 
 def _opening(w: Writer, e: HtmlElement) -> None:
-    w.block("tag", raw.start_tag(e))
+    tag = raw.start_tag(e)
+    w.block("tag", f'{tag[:-1]} markdown="block">' if w.dialect.classic else tag)
 
 
 def _closing(w: Writer, e: HtmlElement) -> None:
@@ -120,9 +124,11 @@ def _closing(w: Writer, e: HtmlElement) -> None:
 
 def _has_blocks(e: HtmlElement) -> bool:
     """Tell whether an element holds blocks or finished Markdown, which raw HTML of one line cannot."""
-    return any(part is not e for part in e.iter(*BLOCKS)) or any(
-        part.get(raw.SLOT) is not None for part in e.iter("div", "span")
-    )
+    return any(part is not e for part in e.iter(*BLOCKS)) or _has_slot(e)
+
+
+def _has_slot(e: HtmlElement) -> bool:
+    return any(part.get(raw.SLOT) is not None for part in e.iter("div", "span"))
 
 
 def dl(w: Writer, e: HtmlElement) -> object:
@@ -185,7 +191,7 @@ def table(w: Writer, e: HtmlElement) -> object:
             if w.dialect.raw_html:
                 _closing(w, e)
             return
-        text = tables.write(found)
+        text = tables.write(found, w.dialect.classic)
         if text:
             w.block("table", text)
 

@@ -7,36 +7,69 @@ typographers off.  What a constant does not say is as in CommonMark with GFM tab
 from __future__ import annotations
 
 from dataclasses import replace
+from string import punctuation
 from typing import Final
 
 from wxr2md.content.registry import Dialect
 
 COMMONMARK: Final = Dialect()
 
+# A bare address that becomes a link by itself takes the backslashes in it along: it may not begin like one.
+_ADDRESS: Final = r"(?<=http|ttps):(?=//[^\s<]{0,200}\\)|(?<=www)\.(?=[^\s<]{0,200}\\)"
 # A heading that ends in braces gets them as its attributes.
-_ATTRIBUTES: Final = r"\{(?=[^{}\n]*\}\s*$)"
+_ATTRIBUTES: Final = r"\{(?=[^{}\n]{0,200}\}\s*\Z)"
+
+_NOTHING: Final = "<!-- -->"
 
 # Hugo.  Its shortcodes are read before the Markdown, in code too; other braces mean nothing in content.
-GOLDMARK: Final = Dialect(special=_ATTRIBUTES, templates=r"\{\{(?=[<%])")
+GOLDMARK: Final = Dialect(
+    escapable=punctuation.replace("~", ""),  # at the edge of a strikethrough it would be taken for one sign more
+    special=f"{_ADDRESS}|{_ATTRIBUTES}",
+    starts=r"^:(?=[ \t])",  # a definition
+    empty=_NOTHING,  # without it, what follows is taken out of the list
+    templates=r"\{\{(?=[<%])",
+)
 
-# Zola.  Shortcodes as in Hugo, with the braces alone.
-PULLDOWN: Final = Dialect(special=_ATTRIBUTES, templates=r"\{(?=[{%#])")
+# Zola.  Shortcodes as in Hugo, with the braces alone.  A heading's attributes are read whatever is escaped there.
+PULLDOWN: Final = Dialect(
+    escapable=punctuation.replace("{", ""), special=f"{_ADDRESS}|{_ATTRIBUTES}", templates=r"\{(?=[{%#])"
+)
 
-# Astro, Docusaurus (`format: md`): neither has templates in Markdown.
-REMARK: Final = Dialect(templates="")
+# Astro: no templates in Markdown.  Bare addresses always become links.
+REMARK: Final = Dialect(special=_ADDRESS, templates="")
+
+# Docusaurus, its files read as CommonMark (`format: md`): directives, which begin with colons.
+DOCUSAURUS: Final = replace(REMARK, special=rf"{_ADDRESS}|:(?=[A-Za-z][\w-]{{0,80}}[\[{{])", starts="^:(?=:)")
 
 # Eleventy.  Footnotes are a plugin; templates in Markdown are switched off in the front matter.
 MARKDOWN_IT: Final = Dialect(footnotes=False, templates="")
 
-# Hexo.  As Eleventy.
-MARKED: Final = Dialect(footnotes=False, templates="")
+# Hexo, as Eleventy.  In a link's text brackets and backticks are paired before escapes are looked at.
+MARKED: Final = Dialect(
+    footnotes=False,
+    escapable=punctuation.translate({ord(char): None for char in "[]`&"}),
+    special=rf"{_ADDRESS}|`|&(?=[A-Za-z])(?![A-Za-z0-9]{{2,31}};)",  # an ampersand is left bare in raw HTML
+    templates="",
+)
+
+# Obsidian: links and pictures by double brackets, tags, highlights, comments, formulas.
+OBSIDIAN: Final = Dialect(
+    special=rf"{_ADDRESS}|\[(?=\[)|(?<!\S)#(?=\w)|=(?==)|(?<==)=|%(?=%)|\$",
+    templates="",
+)
 
 # Jekyll.  Liquid is switched off in the front matter.
 KRAMDOWN: Final = Dialect(
+    list_indent=4,  # a rule or a tag of HTML less than four in ends a list
     classic=True,
-    escapable="\\.*_+`<>()[]{}#!:|\"'$=-~",
-    special=r"\{(?=:)|\$(?=\$)|\|",  # attributes and extensions, formulas, tables anywhere in a line
-    starts=r"^(?::(?=[ \t])|\^(?=[ \t]*$)|\*(?=\[))",  # a definition, the end of a block, an abbreviation
+    empty=_NOTHING,
+    numbers=False,
+    spans=' markdown="span"',
+    escapable="\\.*_+`>()[{}#!:\"'=-~",
+    # Attributes and extensions, formulas, tables anywhere in a line, a link's text that looks like a footnote.
+    special=r"\{(?=:)|\$(?=\$)|(?<=\$)\$|\||\A\^",
+    # A definition, the end of a block, an abbreviation.
+    starts=r"^(?::(?=[ \t])|\^(?=[ \t]*$)|\*(?=\[[^\]\n]{1,200}\]:))",
     templates="",
 )
 
@@ -45,10 +78,13 @@ PYTHON_MARKDOWN: Final = Dialect(
     list_indent=4,
     strikethrough=False,
     classic=True,
+    empty=_NOTHING,
     fences=False,  # only where a line begins
     escapable="\\`*_{}[]()>#+-.!",
     special=r"\{",  # attributes, with or without a colon
-    starts=r"^(?::(?=[ \t])|\*(?=\[))",  # a definition, an abbreviation
+    # A definition, an abbreviation, a heading without a blank, a list by the digits of any script.
+    starts=r"^(?::(?=[ \t])|\*(?=\[[^\]\n]{1,200}\]:)|#|\d+\.(?=[ \t]))",
+    tabs=False,
     templates="",
 )
 

@@ -25,6 +25,7 @@ from wxr2md.content.tree import HtmlElement
 from wxr2md.content.writer import Writer
 
 Leave = Callable[[Writer, HtmlElement], None]
+RAW_SPANS: Final = frozenset("kbd mark samp u var".split())
 Enter = Callable[[Writer, HtmlElement], object]  # a Leave, None, or SKIP: nothing in it is walked
 
 
@@ -54,7 +55,10 @@ def struck(w: Writer, e: HtmlElement) -> None:
 def tagged(w: Writer, e: HtmlElement) -> None:
     """Inline elements that only raw HTML can express."""
     if w.dialect.raw_html:
-        w.mark(Mark(raw.start_tag(e), f"</{e.tag}>"))
+        tag = raw.inert(raw.start_tag(e)) if w.dialect.classic else raw.start_tag(e)
+        if w.dialect.spans and e.tag in RAW_SPANS:
+            tag = f"{tag[:-1]}{w.dialect.spans}>"
+        w.mark(Mark(tag, f"</{e.tag}>"))
 
 
 def code(w: Writer, e: HtmlElement) -> object:
@@ -92,7 +96,7 @@ def image(w: Writer, e: HtmlElement) -> object:
     if not w.dialect.raw_html and not links.is_safe(src):
         w.text(alt)
     else:
-        w.inline(links.image(src, alt, (e.get("title") or "").strip(), w.cell))
+        w.inline(links.image(src, alt, (e.get("title") or "").strip(), w.cell, w.spelling))
     return SKIP
 
 

@@ -11,6 +11,7 @@ from wxr2md.content.emphasis import Delimiter, unreadable
 from wxr2md.content.escape import CLOSING_HASHES, PLAIN, TASK, Around, around, escape, is_plain, line_starts
 from wxr2md.content.links import autolink, destination
 from wxr2md.content.registry import Dialect
+from wxr2md.content.spelling import Spelling, is_simple
 
 TEXT, CODE, RAW, EMBED, BREAK = range(5)
 # CommonMark's Unicode white space: what may not stand at the inner edge of a mark.
@@ -20,6 +21,7 @@ BLANKS: Final = (
 SPACES: Final = re.compile(" {2,}")
 INDENT: Final = re.compile("(?:\u3000|\u00a0{2})[\u00a0\u2000-\u200a\u3000]*$")  # an author's first-line indent
 TICKS: Final = re.compile("`+")
+CLASSIC_LINK: Final = re.compile(r"https?://[^|*`\\]+\Z|[^:]+@")
 ROUNDS: Final = 8  # how often marks may be written another way before all become tags
 
 
@@ -129,6 +131,7 @@ class Style:
     hard_break: str
     cell: bool = False
     item: bool = False
+    spelling: Spelling | None = None
 
 
 def write(part: list[Atom], style: Style) -> str:
@@ -136,8 +139,10 @@ def write(part: list[Atom], style: Style) -> str:
     if len(part) == 1 and not part[0].marks and part[0].kind == TEXT:
         text = part[0].text
         if is_plain(text) and style.dialect.raw_html:
-            return text
+            return text if style.spelling is None else style.spelling.text(text, style.cell)
         escaped = escape(text, _around(part, style))
+        if style.spelling:
+            escaped = style.spelling.text(escaped, style.cell)
         return f"\\{escaped}" if style.item and TASK.match(text) else escaped
     context = _around(part, style)
     writer = _Writer(part, style, context)
@@ -158,13 +163,18 @@ def write(part: list[Atom], style: Style) -> str:
 
 def paragraph(part: list[Atom], style: Style) -> str:
     """Return one paragraph's Markdown."""
-    return line_starts(write(part, style))
+    text = line_starts(write(part, style))
+    return style.spelling.line_starts(text) if style.spelling else text
 
 
 def heading(part: list[Atom], style: Style, level: int) -> str:
     """Return an ATX heading."""
-    text = CLOSING_HASHES.sub(r"\\\g<0>", write(part, style))
+    text = CLOSING_HASHES.sub(_hashes if style.dialect.classic else r"\\\g<0>", write(part, style))
     return f"{'#' * level} {text}"
+
+
+def _hashes(found: re.Match[str]) -> str:
+    return "\\#" * len(found[0])
 
 
 def _around(part: list[Atom], style: Style) -> Around:
@@ -201,7 +211,7 @@ class _Writer:
             marks = atom.marks
             short = self._autolink(at, common)
             for mark in marks[common : -1 if short else None]:
-                self._open(mark)
+                self._open(mark, at)
             self.out.append(short or self._text(atom, first=at == 0))
             previous = marks[:-1] if short else marks
         self._close(0)
@@ -218,8 +228,10 @@ class _Writer:
             self.style.hard_break * (1 if self.style.hard_break.endswith("\n") else gap.count("\v")) + after
         )
 
-    def _open(self, mark: Mark) -> None:
+    def _open(self, mark: Mark, at: int) -> None:
         number, self.count = self.count, self.count + 1
+        if self.style.dialect.classic and mark.delimiters and not is_simple(self.part, at, mark):
+            self.tries[number] = 9
         self.open.append((mark, number))
         if mark.href is not None:
             self._bang()
@@ -234,7 +246,7 @@ class _Writer:
         while len(self.open) > keep:
             mark, number = self.open.pop()
             if mark.href is not None:
-                self.out.append(f"]({destination(mark.href, mark.title, self.style.cell)})")
+                self.out.append(f"]({destination(mark.href, mark.title, self.style.cell, self.style.spelling)})")
             elif (used := self._delimiter(mark, number)) is not None:
                 self.out.append(Delimiter(number, False, used))
             elif self.style.dialect.raw_html:
@@ -245,19 +257,27 @@ class _Writer:
         return mark.delimiters[tried] if tried < len(mark.delimiters) else None
 
     def _text(self, atom: Atom, first: bool) -> str:
+        spelling = self.style.spelling
         if atom.kind == CODE:
-            return code_span(atom.text, self.style.cell)
+            return self._code(atom.text)
         if atom.kind != TEXT:
             if atom.text.startswith("["):
                 self._bang()
             return atom.text
         if self.context is PLAIN:
-            return atom.text
+            return spelling.text(atom.text, self.style.cell) if spelling else atom.text
         label = any(mark.href is not None for mark in atom.marks)
         text = escape(atom.text, self.label if label else self.context)
+        if spelling:
+            text = spelling.text(text, self.style.cell)
         if first and self.style.item and TASK.match(text):
             return "\\" + text
         return text
+
+    def _code(self, text: str) -> str:
+        spelling, cell = self.style.spelling, self.style.cell
+        tagged = spelling.code(text, cell) if spelling and self.style.dialect.raw_html else ""
+        return tagged or code_span(text, cell, longest=self.style.dialect.classic)
 
     def _bang(self) -> None:
         """Keep a `!` before a link from making a picture of it."""
@@ -273,6 +293,8 @@ class _Writer:
         link = atom.marks[-1]
         if link.href is None or link.title or (at + 1 < len(self.part) and link in self.part[at + 1].marks):
             return ""
+        if self.style.dialect.classic and not CLASSIC_LINK.match(atom.text):
+            return ""
         return autolink(link.href, atom.text, self.style.cell)
 
 
@@ -285,13 +307,14 @@ def _common(left: Marks, right: Marks) -> int:
     return count
 
 
-def code_span(text: str, cell: bool = False) -> str:
-    """Return a code span, its fence longer than any run of backticks inside."""
+def code_span(text: str, cell: bool = False, longest: bool = False) -> str:
+    """Return a code span, its fence as no run of backticks inside is, or longer than any."""
     if cell:
         text = text.replace("|", "\\|")
     if "`" not in text:
         return f"`{text}`"
     runs = {len(run) for run in TICKS.findall(text)}
-    fence = "`" * next(length for length in range(1, len(runs) + 2) if length not in runs)
+    lengths = range(max(runs) + 1 if longest else 1, max(runs) + 2)
+    fence = "`" * next(length for length in lengths if length not in runs)
     pad = " " if text[0] == "`" or text[-1] == "`" else ""
     return f"{fence}{pad}{text}{pad}{fence}"

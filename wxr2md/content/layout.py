@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from wxr2md.content.registry import Dialect
+
 
 class Block(NamedTuple):
     """A finished block: `kind` is what the next block must know of it."""
@@ -31,9 +33,9 @@ class Listing:
     items: list[Item] = field(default_factory=list)
     done: list[Block] = field(default_factory=list)  # what stands before those items
 
-    def end(self, width: int) -> None:
+    def end(self, dialect: Dialect) -> None:
         """Make a block of the items so far."""
-        found = bullets(self.items, self.start, width)
+        found = bullets(self.items, self.start, dialect)
         if found.text:
             self.done.append(found)
         if self.start is not None:
@@ -49,11 +51,16 @@ INTERRUPTS: Final = {
     "ul": ("code", "h"),
     "ol": ("code", "h"),
 }
+LISTS: Final = ("ul", "ol")
+NOTHING: Final = "<!-- -->"
+APART: Final = f"\n\n{NOTHING}\n\n"
 DASHES: Final = re.compile(r"[- ]+(?:\n|$)")
 
 
-def tight(before: Block, after: Block) -> bool:
+def tight(before: Block, after: Block, classic: bool = False) -> bool:
     """Tell whether two blocks of a tight item need no blank line between them."""
+    if classic and (before.kind != "p" or after.kind not in LISTS):
+        return False
     if before.kind in FENCED:
         return after.kind not in ("html", "md", "tag")
     if before.kind == "p" and after.kind == "ol":
@@ -61,17 +68,25 @@ def tight(before: Block, after: Block) -> bool:
     return after.kind in INTERRUPTS.get(before.kind, ()) and not after.text.startswith("-\n")
 
 
-def join(blocks: list[Block], is_tight: bool = False) -> str:
+def merge(before: Block, after: Block) -> bool:
+    """Tell whether classic Markdown reads two blocks as one, or the second as a part of the first."""
+    indented = after.kind == "code" and after.text.startswith("    ")
+    if before.kind in LISTS:
+        return after.kind in LISTS or indented
+    return before.kind == after.kind and (before.kind == "quote" or indented)
+
+
+def join(blocks: list[Block], is_tight: bool = False, classic: bool = False) -> str:
     """Return blocks as one text; lists side by side get markers that keep them apart."""
     out: list[str] = []
     before: Block | None = None
     for next_block in blocks:
         block = next_block
         if before is not None:
-            if before.kind == block.kind and block.kind in ("ul", "ol"):
+            if not classic and before.kind == block.kind and block.kind in LISTS:
                 block = Block(block.kind, apart(before.text, block.text))
-            together = (before.kind == block.kind == "tag") or (is_tight and tight(before, block))
-            out.append("\n" if together else "\n\n")
+            together = (before.kind == block.kind == "tag") or (is_tight and tight(before, block, classic))
+            out.append(APART if classic and merge(before, block) else "\n" if together else "\n\n")
         out.append(block.text)
         before = block
     return "".join(out)
@@ -101,27 +116,36 @@ def quote(text: str) -> str:
     return ("> " + text.replace("\n", "\n> ")).replace("> \n", ">\n")
 
 
-def bullets(items: list[Item], start: int | None, width: int) -> Block:
-    """Return a list; `start` is None for a bullet list, `width` the least indentation of an item's blocks."""
+def bullets(items: list[Item], start: int | None, dialect: Dialect) -> Block:
+    """Return a list; `start` is None for a bullet list."""
     kind = "ul" if start is None else "ol"
     if not items:
         return Block(kind, "")
-    loose = any(_is_loose(item) for item in items)
+    classic = dialect.classic
+    loose = any(_is_loose(item, classic) for item in items)
+    bodies = [_body(item.blocks, not loose, classic) or dialect.empty for item in items]
     out = []
     bullet = "+" if any(_like_rule(item) for item in items) else "-"
-    for number, item in enumerate(items, 0 if start is None else start):
+    for number, body in enumerate(bodies, 0 if start is None else start):
         marker = bullet if start is None else f"{min(number, 999_999_999)}."
-        lead = max(len(marker) + 1, width)
-        body = join(item.blocks, not loose)
+        lead = max(len(marker) + 1, dialect.list_indent)
         out.append(marker.ljust(lead) + indent(body, " " * lead) if body else marker)
+    if classic and any("\n\n" in body for body in bodies):
+        loose = True
     return Block(kind, ("\n\n" if loose else "\n").join(out))
 
 
-def _is_loose(item: Item) -> bool:
+def _body(blocks: list[Block], is_tight: bool, classic: bool) -> str:
+    """Return what stands in an item; classic Markdown reads it best where text begins it."""
+    body = join(blocks, is_tight, classic)
+    return f"{NOTHING}\n\n{body}" if classic and blocks and blocks[0].kind in ("quote", "code", *LISTS) else body
+
+
+def _is_loose(item: Item, classic: bool) -> bool:
     if item.loose:
         return True
     blocks = item.blocks
-    return any(not tight(one, other) for one, other in pairwise(blocks))
+    return any(not tight(one, other, classic) for one, other in pairwise(blocks))
 
 
 def _like_rule(item: Item) -> bool:

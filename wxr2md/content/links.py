@@ -6,8 +6,9 @@ import re
 from typing import Final
 
 from wxr2md.content.escape import STRICT, escape
+from wxr2md.content.spelling import Spelling
 
-UNSAFE: Final = re.compile(r"[\x00-\x20\x7f<>\\`\"|]|\{(?=[{%#])|&(?=#?\w{1,32};)")
+UNSAFE: Final = re.compile(r"[\x00-\x20\x7f<>\\`\"|]|\{(?=[{%#<>\\`\"|\x00-\x20])|&(?=#?\w{1,32};)")
 CONTROL: Final = re.compile("[\t\n\r]")
 ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\x00-\x20\x7f<>]*")
 EMAIL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
@@ -41,18 +42,22 @@ def balanced(url: str) -> bool:
     return depth == 0
 
 
-def destination(url: str, title: str = "", cell: bool = False) -> str:
+def destination(url: str, title: str = "", cell: bool = False, spelling: Spelling | None = None) -> str:
     """Return what stands in a link's parentheses."""
     url = CONTROL.sub("", url).strip()
     if UNSAFE.search(url):
         url = UNSAFE.sub(_percent, url)
     if ("(" in url or ")" in url) and not balanced(url):
         url = url.replace("(", "\\(").replace(")", "\\)")
+    if spelling:
+        url = spelling.url(url)
     if not title:
         return url
     text = escape(LINES.sub(" ", title.strip()), STRICT).replace('"', '\\"')
     if cell:
         text = text.replace("|", "\\|")
+    if spelling:
+        text = spelling.value(text)
     return f'{url or "<>"} "{text}"'
 
 
@@ -65,11 +70,13 @@ def autolink(url: str, text: str, cell: bool = False) -> str:
     return ""
 
 
-def image(src: str, alt: str, title: str = "", cell: bool = False) -> str:
+def image(src: str, alt: str, title: str = "", cell: bool = False, spelling: Spelling | None = None) -> str:
     """Return a picture."""
     text = " ".join(alt.split())
     if text:
         text = escape(text, STRICT)
         if cell:
             text = text.replace("|", "\\|")
-    return f"![{text}]({destination(src, title, cell)})"
+        if spelling:
+            text = spelling.value(text)
+    return f"![{text}]({destination(src, title, cell, spelling)})"

@@ -76,9 +76,7 @@ def write(html: str, slots: Mapping[str, str], context: Context) -> str:
         text = _by_html2text(html, slots)
     else:
         text = markdown.to_markdown(html, context.dialect, slots, context.diagnostics)
-    # In slots stands what the preset itself wrote.
-    marks = [mark for mark in TEMPLATE_MARKS if text.count(mark) > sum(slot.count(mark) for slot in slots.values())]
-    if marks:
+    if marks := _template_marks(text, slots, context):
         context.diagnostics.add(TEMPLATE_SYNTAX, what=" ".join(marks))
     return text
 
@@ -88,6 +86,15 @@ def finish(body: str, html: str, slots: Mapping[str, str], context: Context) -> 
     if context.embeds:
         body = write(html, {**slots, **context.embeds}, replace(context, diagnostics=Diagnostics()))
     return body
+
+
+def _template_marks(text: str, slots: Mapping[str, str], context: Context) -> list[str]:
+    """Return what in a body the site generator may read as its own; in slots stands what the preset itself wrote."""
+    own, marks = context.dialect.templates, tuple[str, ...](TEMPLATE_MARKS)
+    if own is not None and context.options.engine != "html2text":
+        found = re.finditer(own, text) if own else ()
+        marks = tuple(sorted({text[mark.start() : mark.start() + 3] for mark in found}))
+    return [mark for mark in marks if text.count(mark) > sum(slot.count(mark) for slot in slots.values())]
 
 
 def to_markdown(content: str, context: Context) -> str:

@@ -26,6 +26,8 @@ SPECIAL: Final = re.compile(r"[&<>]")
 ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 BETWEEN: Final = re.compile(r">[^<>]+<")
 MARKDOWN: Final = re.compile(r"[\\`*_~\[\]!]")
+CLASSIC: Final = re.compile(r"[\\`*_~\[\]!{}|$^]")
+IN_TAG: Final = re.compile(r"[\\`\[\]]")  # what is read even in a tag
 PRE_LINE: Final = re.compile(r"\n(?=[ \t]*\n)")
 VERBATIM: Final = frozenset(("script", "style"))
 
@@ -117,10 +119,21 @@ def block(element: HtmlElement, slots: Mapping[str, str]) -> str:
     return f"{opening}\n{inner}\n{closing}" if inner else f"{opening}\n{closing}"
 
 
+def inert(html: str) -> str:
+    """Return raw HTML whose text means nothing to Markdown either, for engines that read it there."""
+    if "<script" in html or "<style" in html:
+        return html
+    return IN_TAG.sub(_entity, BETWEEN.sub(lambda found: CLASSIC.sub(_entity, found[0]), html))
+
+
 def inline(html: str) -> str:
     """Return raw HTML as one line that stands in text: what Markdown would read between its tags is escaped."""
     return BETWEEN.sub(_entities, " ".join(html.split("\n")))
 
 
 def _entities(found: re.Match[str]) -> str:
-    return MARKDOWN.sub(lambda char: f"&#{ord(char[0])};", found[0])
+    return MARKDOWN.sub(_entity, found[0])
+
+
+def _entity(found: re.Match[str]) -> str:
+    return f"&#{ord(found[0])};"

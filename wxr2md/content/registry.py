@@ -56,6 +56,10 @@ class Dialect:
     footnotes: bool = True
     raw_html: bool = True
     classic: bool = False  # Markdown from before CommonMark: marks, blocks and raw HTML in their simplest forms
+    numbers: bool = True  # an ordered list may begin with any number
+    empty: str = ""  # what stands in a list item in which nothing stands
+    tabs: bool = True  # code keeps its tabs
+    spans: str = ""  # the attribute that raw HTML in a line needs for Markdown in it
     fences: bool = True  # fenced code may stand in lists and quotes
     escapable: str = ""  # the characters that a backslash escapes, "" for all; others become entities
     special: str = ""  # regular expression: what else means something in text

@@ -42,8 +42,8 @@ def alignment(cell: HtmlElement) -> str:
     return value if value in RULES else ""
 
 
-def write(table: Table) -> str:
-    """Return a GFM table; one whose first row is no header gets an empty one."""
+def write(table: Table, classic: bool = False) -> str:
+    """Return a GFM table; one whose first row is no header gets an empty one, and a body for classic Markdown."""
     rows = [row for row in table.rows if any(row)]
     if not rows:
         return ""
@@ -53,6 +53,8 @@ def write(table: Table) -> str:
     if not first_is_header:
         rows.insert(0, [""] * width)
     rows.insert(1, rule)
+    if classic and len(rows) == 2:
+        rows.append([""] * width)
     return "\n".join(f"| {' | '.join([*row, *[''] * (width - len(row))])} |" for row in rows)
 
 

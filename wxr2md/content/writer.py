@@ -10,6 +10,7 @@ from wxr2md.content import inline, raw
 from wxr2md.content.inline import BREAK, CODE, EMBED, RAW, TEXT, Atom, Mark, Marks, Style, is_block
 from wxr2md.content.layout import Block, Listing, join
 from wxr2md.content.registry import Dialect
+from wxr2md.content.spelling import spelling
 from wxr2md.content.tables import Table
 
 WHITE: Final = re.compile(r"[ \t\n]{2,}|[\t\n]")
@@ -38,11 +39,12 @@ class Writer:
         self.too_deep = False
         self.targets: frozenset[str] = frozenset()  # ids that links of the same text lead to
         self._outer: list[tuple[list[Block], int, bool]] = []
-        hard = dialect.hard_break
-        self._text = Style(dialect, hard)
-        self._item = Style(dialect, hard, item=True)
-        self._heading = Style(dialect, "<br>" if dialect.raw_html else " ")
-        self._cell = Style(dialect, "<br>" if dialect.raw_html else " ", cell=True)
+        self.spelling = found = spelling(dialect)
+        hard, tag = dialect.hard_break, "<br>" if dialect.raw_html else " "
+        self._text = Style(dialect, hard, spelling=found)
+        self._item = Style(dialect, hard, item=True, spelling=found)
+        self._heading = Style(dialect, tag, spelling=found)
+        self._cell = Style(dialect, tag, cell=True, spelling=found)
 
     # --- inline ---------------------------------------------------------------------------------
     def text(self, text: str) -> None:
@@ -63,6 +65,8 @@ class Writer:
 
     def player(self, html: str) -> None:
         """Take raw HTML that is a block where nothing stands beside it."""
+        if self.dialect.classic:
+            html = raw.inert(html)
         if self.cell or self.level:
             self.inline(raw.inline(html))
         else:
@@ -147,6 +151,8 @@ class Writer:
     def block(self, kind: str, text: str) -> None:
         """End the open block and put a finished one."""
         self.flush()
+        if self.dialect.classic and kind in ("html", "tag"):
+            text = raw.inert(text)
         self.blocks.append(Block(kind, text))
 
     def push(self, *, item: bool = False) -> None:
@@ -165,5 +171,5 @@ class Writer:
     def document(self) -> str:
         """Return all as one text."""
         self.flush()
-        text = join(self.blocks)
+        text = join(self.blocks, classic=self.dialect.classic)
         return f"{text}\n" if text else ""
