@@ -129,7 +129,7 @@ def test_site() -> None:
     assert (site.title, site.wxr_version, site.base_blog_url) == ("Site", "1.2", "https://example.org/blog")
     assert site.authors == (Author("ann", "Ann & Co"),)
     assert site.terms == (
-        Term("category", "tech", "Tech & Code"),
+        Term("category", "tech", "Tech & Code", term_id="1"),
         Term("post_tag", "a", "A"),
         Term("genre", "sf", "SF"),
     )

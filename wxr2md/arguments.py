@@ -76,6 +76,20 @@ def front_matter(name: str) -> str:
     return one_of(CHOICES["front_matter"][1:], name) if name else ""
 
 
+def links(word: str) -> str:
+    """Read --links; "" leaves it to the preset."""
+    return one_of(CHOICES["links"][1:], word) if word else ""
+
+
+def addresses(texts: Iterable[str]) -> tuple[str, ...]:
+    """Read --old-url: web addresses, their http:// or https:// may be left out."""
+    found = tuple(text if "://" in text else f"https://{text}" for text in words(texts))
+    for text in found:
+        if not re.fullmatch(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?", text, re.IGNORECASE):
+            raise ValueError(f"'{text}' is no address of a site; write it like https://old.example.org/blog.")
+    return found
+
+
 def day(text: str) -> str:
     """Check a date, YYYY-MM-DD; it stays text, as WXR's own dates do."""
     try:

@@ -162,6 +162,10 @@ OPTION_GROUPS: dict[str, list[click.Option]] = {
         pairs("--set", "A value for every file, like layout=post."),
         flag("--with-templates", "Add templates that show the threads, and a site around them."),
     ],
+    "Links": [
+        value("--links", "WHICH", "Of permalink, file, keep (default: the preset's).", arguments.links),
+        words("--old-url", "Addresses that the site had before.", arguments.addresses),
+    ],
     "Checks and limits": [
         click.Option(["--verify/--no-verify"], default=DEFAULTS.verify, help="Prove each post (default) or not."),
         flag("--strict", "Exit with 1 also where a post only needs a look."),

@@ -77,6 +77,11 @@ DIFFERS = kind(
     "differs", Grade.LOOK, "{aspect} not as in the source: there “{source_text}”, in the Markdown “{markdown}”"
 )
 NOT_IN_OUTPUT = kind("not-in-output", Grade.LOOK, "in the stored text, not in the Markdown: {which} ({count} {what})")
+DEAD_LINK = kind(
+    "dead-link",
+    Grade.LOOK,
+    "links to what is not in the conversion, kept as they are: {which} ({count})",
+)
 TEMPLATE_SYNTAX = kind("template-syntax", Grade.NOTE, "template syntax (Liquid, Nunjucks, Hugo) in code: {what}")
 
 # --- output -----------------------------------------------------------------------------------

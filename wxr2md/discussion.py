@@ -86,6 +86,7 @@ class Discussions:
             author_ids=(ids,) if ids else (),
             author_names=author_names,
             avatars=self._options.comment_avatars,
+            link=lambda url: context.link(url, "comment", "url"),
         )
 
     def _text(self, comment: Comment, context: Context) -> str:
@@ -135,10 +136,10 @@ class Discussions:
         return services.pieces(thread, self._outputs)
 
     def _for_services(self, item: Item, found: Discussion, context: Context) -> tuple[list[Entry], list[Entry]]:
-        """Return the values with texts in plain CommonMark, whatever the generator reads."""
-        if context.dialect == Dialect():
+        """Return the values with texts in plain CommonMark and whole addresses, whatever the generator reads."""
+        if context.dialect == Dialect() and context.link is unchanged:
             return found.comments, found.pingbacks
-        plain = replace(context, dialect=Dialect(), diagnostics=Diagnostics())
+        plain = replace(context, dialect=Dialect(), link=unchanged, diagnostics=Diagnostics())
         return entries(found.threads, self._output(item, plain, ()))
 
     def _address(self, item: Item, told: Mapping[str, object]) -> str:

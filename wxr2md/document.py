@@ -15,6 +15,7 @@ from wxr2md.dates import is_bad, moment
 from wxr2md.details import details
 from wxr2md.diagnostics import (
     BAD_DATE,
+    DEAD_LINK,
     DIFFERS,
     DROPPED,
     NOT_IN_OUTPUT,
@@ -25,6 +26,8 @@ from wxr2md.diagnostics import (
 )
 from wxr2md.discussion import Discussions
 from wxr2md.index import Index
+from wxr2md.links.known import Links
+from wxr2md.links.rewriting import Rewriter
 from wxr2md.model import Item, Made
 from wxr2md.options import Options
 from wxr2md.seo import seo
@@ -34,14 +37,33 @@ BRACKETED = re.compile(r"\[([\w-]+)")
 DATES = ("post_date", "post_date_gmt", "post_modified", "post_modified_gmt")
 
 
+def link_mode(options: Options) -> str:
+    """Return how links between posts are written: permalink, file or keep."""
+    return options.links or presets.find(options.preset).links
+
+
+def known_links(index: Index, paths: Mapping[int, str], options: Options) -> Links | None:
+    """Return the addresses of the site; None where nobody asks for them."""
+    if link_mode(options) == "keep":
+        return None
+    return Links(index, paths, options.old_url, presets.find(options.preset).archive)
+
+
 class Converter:
     """Makes files of items; the same item gives the same bytes, whatever was made before it."""
 
     def __init__(
-        self, index: Index, options: Options, diagnostics: Diagnostics, paths: Mapping[int, str] | None = None
+        self,
+        index: Index,
+        options: Options,
+        diagnostics: Diagnostics,
+        paths: Mapping[int, str] | None = None,
+        links: Links | None = None,
     ) -> None:
         self._index = index
         self._paths = paths or {}  # where each item goes, by its position
+        self._links = links
+        self._link_mode = link_mode(options)
         self._options = options
         self.diagnostics = diagnostics
         self._preset = presets.find(options.preset)
@@ -55,11 +77,14 @@ class Converter:
             if is_bad(getattr(item, name)):
                 self.diagnostics.add(BAD_DATE, field=name, value=getattr(item, name)[:40])
         moved: dict[str, str] = {}
-        context = self._context(item, moved)
+        rewriter = self._rewriter(item)
+        context = self._context(item, moved, rewriter)
         body, proved = self._body(item, context, moved)
         talk = self._discussions.read(item, context, self._author_names(item))
         body = self._discussions.body(body, talk, context)
         values = facts.values(item, *self._discussions.values(talk), self._facts(item, context))
+        if rewriter and rewriter.dead:
+            self.diagnostics.add(DEAD_LINK, which=", ".join(list(rewriter.dead)[:5])[:500], count=len(rewriter.dead))
         if values.get("draft") and (item.post_password or item.status == "private"):
             self.diagnostics.add(NOT_PUBLIC, why="password-protected" if item.post_password else "private")
         arranged = arrange.front_matter(self._preset.adapt(values), self._keys, self._options.set)
@@ -76,7 +101,7 @@ class Converter:
             pieces=self._discussions.pieces(item, talk, context, values),
         )
 
-    def _context(self, item: Item, moved: dict[str, str]) -> Context:
+    def _context(self, item: Item, moved: dict[str, str], links: Link | None) -> Context:
         """Return what the handlers of an item may ask; addresses that are replaced go into `moved`."""
         index = self._index
         return Context(
@@ -84,7 +109,7 @@ class Converter:
             media=index.media,
             attached=index.attached,
             reusable=index.reusable,
-            link=remembered(self._link(item), moved),
+            link=remembered(links or unchanged, moved),
             embed=self._preset.embed,
             more=self._preset.more,
             dialect=self._preset.dialect,
@@ -92,9 +117,11 @@ class Converter:
             diagnostics=self.diagnostics,
         )
 
-    def _link(self, item: Item) -> Link:
-        """Return what makes the new address of an old one in this item."""
-        return unchanged
+    def _rewriter(self, item: Item) -> Rewriter | None:
+        """Return what makes the new address of an old one in this item; None where all stay as they are."""
+        if self._links is None or self._link_mode == "keep":
+            return None
+        return Rewriter(self._links, self._index.entries[item.position], self._link_mode)
 
     def _facts(self, item: Item, context: Context) -> facts.Facts:
         index, site = self._index, self._index.site
@@ -113,6 +140,7 @@ class Converter:
             language=languages(item, index.term).code,
             site=(site.link, site.base_site_url, site.base_blog_url),
             meta=self._options.meta,
+            permalink=self._links.permalink(self._index.entries[item.position]) if self._links else "",
         )
 
     def _text(self, html: str, context: Context) -> str:

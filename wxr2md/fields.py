@@ -87,9 +87,9 @@ def _author(texts: Mapping[str, str]) -> Author:
 def _term(names: tuple[str, ...], texts: Mapping[str, str]) -> Term:
     taxonomy, *rest = names
     slug, parent, name, description = (texts.get(f"wp:{key}", "").strip() for key in rest)
-    return Term(
-        taxonomy or texts.get("wp:term_taxonomy", "").strip(), slug, unescape(name), unescape(parent), description
-    )
+    taxonomy = taxonomy or texts.get("wp:term_taxonomy", "").strip()
+    term_id = texts.get("wp:term_id", "").strip()
+    return Term(taxonomy, slug, unescape(name), unescape(parent), description, term_id)
 
 
 def item_term(domain: str, nicename: str, name: str) -> Term:

@@ -6,6 +6,7 @@ Built in the first pass over the input; the items themselves are not kept.
 from __future__ import annotations
 
 import marshal
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -21,6 +22,8 @@ from wxr2md.model import Author, Item, Media, Site, Term
 IMAGE_EXTENSIONS = frozenset("jpg jpeg jpe gif png bmp tif tiff webp ico heic heif avif svg".split())
 # Those that it plays (wp_get_audio_extensions, wp_get_video_extensions), and the ones it did once.
 PLAYED_EXTENSIONS = frozenset("mp3 ogg flac m4a wav wma mp4 m4v webm ogv wmv flv".split())
+FORMER = ("_wp_old_slug", "_wp_old_date")
+UNMARKED = re.compile(r"[^\s<>?#&=/\\]+")  # what stands in an address without ending a part of it
 _NOT_HASHED = frozenset({"comments", "source", "line", "position"})
 _ITEM_FIELDS = tuple(f.name for f in fields(Item) if f.name not in _NOT_HASHED | {"terms", "postmeta"})
 
@@ -40,6 +43,10 @@ class Entry:
     creator: str
     has_password: bool
     duplicate: bool  # an earlier item has the very same content, metadata and comments
+    # Addresses with `<slug>` and `<id>` in the places of those: a million items have some thousand such forms.
+    link: str = ""
+    guid: str = ""  # "" for an attachment (Media has its file) and where it is the link
+    former: tuple[str, ...] = ()  # what WordPress notes when they change: old slugs, and old days as YYYY-MM-DD
 
 
 class Index:
@@ -164,7 +171,24 @@ def _entry(item: Item, duplicate: bool) -> Entry:
         shared(item.creator),
         bool(item.post_password),
         duplicate,
+        shared(_form(item.link, slug, item.post_id)),
+        "" if item.guid == item.link or item.attachment_url else shared(_form(item.guid, slug, item.post_id)),
+        tuple(dict.fromkeys(value for key, value in item.postmeta if key in FORMER and value)),
     )
+
+
+def _form(address: str, slug: str, post_id: str) -> str:
+    """Return an address with marks for the slug or, where that does not stand in it, for the id."""
+    for mark, text in (("<slug>", slug), ("<id>", post_id)):
+        head, found, tail = address.rpartition(text) if text else ("", "", "")
+        if found and head.endswith(("/", "=")) and not tail[:1].isalnum() and UNMARKED.fullmatch(text):
+            return f"{head}{mark}{tail}"
+    return address
+
+
+def address(form: str, entry: Entry) -> str:
+    """Return the address that a form of this entry stands for."""
+    return form.replace("<slug>", entry.slug).replace("<id>", entry.post_id)
 
 
 def _digest(item: Item) -> bytes:

@@ -30,6 +30,7 @@ class Term:
     name: str  # HTML escapes undone
     parent: str = ""  # the parent's slug (its name up to WordPress 3.0)
     description: str = ""
+    term_id: str = ""  # of the channel's terms only
 
 
 @dataclass(frozen=True, slots=True)

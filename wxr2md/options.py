@@ -12,6 +12,7 @@ CHOICES = {
     "unknown_shortcodes": ("keep", "strip", "unwrap"),
     "slugs": ("unicode", "ascii"),
     "front_matter": ("", "yaml", "toml", "json"),
+    "links": ("", "permalink", "file", "keep"),
 }
 
 
@@ -40,6 +41,8 @@ class Options:
     fields: tuple[str, ...] = ()  # grammar of arrange.py
     set: tuple[str, ...] = ()  # key=value
     with_templates: bool = False
+    links: str = ""  # permalink, file or keep; "": as the preset has it
+    old_url: tuple[str, ...] = ()  # addresses that the site had before
     overwrite: bool = False
     dry_run: bool = False
     max_input_size: int = 0  # bytes after decompression; 0: 10 GiB and a ratio of 200

@@ -24,7 +24,8 @@ def decoded(slug: str) -> str:
 
 def unquoted(text: str) -> str:
     """Undo percent-encoding; a text that is not UTF-8 then stays as it is."""
-    raw = unquote_to_bytes(CUT_ESCAPE.sub("", text) if ESCAPE.search(text) else text)
+    whole = CUT_ESCAPE.sub("", text) if ESCAPE.search(text) else text
+    raw = unquote_to_bytes(whole.encode("utf-8", "surrogatepass"))
     try:
         return raw.decode()
     except UnicodeDecodeError as error:
@@ -54,12 +55,12 @@ def _split(address: str) -> tuple[str, str, str]:
 
 
 def harmless(encoded: str) -> str:
-    """Return a decoded path, "" for one that a generator must not follow (`..`, a backslash, a control character)."""
+    """Return a decoded path, "" for one that is not safe to follow (`//`, `..`, a backslash, a control character)."""
     path = unquoted(encoded)
     if set(path) & set("#?%"):
         path = encoded
-    good = path.startswith("/") and "\\" not in path and not {".", ".."} & set(path.split("/"))
-    return path if good and path.isprintable() else ""
+    good = path.startswith("/") and "//" not in path and "\\" not in path and not {".", ".."} & set(path.split("/"))
+    return path if good and path.isprintable() and path == path.rstrip() else ""
 
 
 def former_paths(permalink: str, slug: str, old_slugs: Iterable[str]) -> list[str]:

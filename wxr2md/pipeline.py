@@ -11,7 +11,7 @@ import wxr2md
 from wxr2md import presets, site_data, sources, theme
 from wxr2md.diagnostics import FILE_KEPT, ITEM_FAILED, NOT_WRITTEN, Diagnostic, Diagnostics, Log
 from wxr2md.discussion import FRAMES
-from wxr2md.document import Converter
+from wxr2md.document import Converter, known_links
 from wxr2md.index import Entry, Index
 from wxr2md.model import Item, Made
 from wxr2md.options import Options
@@ -58,7 +58,7 @@ def convert(
         reader = Reader(parts, diagnostics)
         index = Index.build(_watched(reader, "reading", progress), lambda: reader.sites)
         skipped, paths = _plan(index, options, diagnostics)
-        converter = Converter(index, options, diagnostics, paths)
+        converter = Converter(index, options, diagnostics, paths, known_links(index, paths, options))
         with (
             Output(Path(out), overwrite=options.overwrite, dry_run=options.dry_run) as output,
             Streams(None if options.dry_run else Path(out) / OWN_FOLDER, FRAMES) as streams,

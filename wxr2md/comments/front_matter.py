@@ -32,6 +32,7 @@ class Output:
     author_ids: Collection[str] = ()  # wp:author_id of who wrote the post
     author_names: Collection[str] = ()  # their display names, for files without ids
     avatars: bool = False
+    link: Callable[[str], str] = str  # a web address → the one to write
 
 
 def entries(threads: Threads, output: Output) -> tuple[list[Entry], list[Entry]]:
@@ -55,7 +56,7 @@ def _entry(reply: Reply, output: Output) -> Entry:
         id=_number(comment.comment_id),
         author=_author(comment),
         by_post_author=_by_post_author(comment, output),
-        url=_web(comment.comment_author_url),
+        url=output.link(_web(comment.comment_author_url)),
         avatar=_avatar(comment) if output.avatars else "",
         date=output.when(comment),
         rating=_rating(comment),
@@ -75,7 +76,7 @@ def _ping(comment: Comment, output: Output) -> Entry:
         id=_number(comment.comment_id),
         type="" if classic else kind,
         author=_author(comment),
-        url=_web(comment.comment_author_url),
+        url=output.link(_web(comment.comment_author_url)),
         date=output.when(comment),
         status="" if state == "approved" else state,
         content="" if classic else output.render(comment),

@@ -168,6 +168,9 @@ class _Body:
             # Formulas have such braces; a blank between them means nothing there.
             return self.slots.add(re.sub(r"\{(?=[{%#])", "{ ", result.markdown), result.inline)
         moved = replace(result, url=self.context.link(result.url, "embed", "url"))
+        if "://" not in moved.url[:10] and moved.url != result.url:  # a post of this site, and a path is no autolink
+            url = escapes.escape(result.url)
+            return f'<a href="{url}">{url}</a>' + (f"<p>{result.caption}</p>" if result.caption else "")
         written, shown = self.context.embed(moved), plain_embed(moved)
         placed = self.slots.add_embed(shown)
         if written != shown:

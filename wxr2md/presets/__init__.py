@@ -37,6 +37,9 @@ class Preset:
     embed: Callable[[Embed], str] = plain_embed
     more: str = ""  # what marks the end of an excerpt; "": the generator has no such mark
     links: str = "permalink"  # or file, keep: what --links does unless it is given
+    # Kind, slug and name of a page that WordPress makes by itself (category, post_tag, another taxonomy, author, date,
+    # feed) → its path on the new site, "" where there is none.
+    archive: Callable[[str, str, str], str] = lambda kind, slug, name: ""
     media: tuple[str, str] = ("static/uploads", "/uploads")  # folder for media in out/, and its address on the site
     data: str = "data"  # folder of data files
     site: Callable[[Values], Mapping[str, str]] = lambda site: {}  # config and data files, of what site_data.py gives
