@@ -93,6 +93,7 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
         "wxr2md.index",
         "wxr2md.output",
         "wxr2md.paths",
+        "wxr2md.permalinks",
         "wxr2md.presets",
         "wxr2md.report",
         "wxr2md.select",

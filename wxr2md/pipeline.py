@@ -12,11 +12,12 @@ from wxr2md import presets, site_data, sources, theme
 from wxr2md.diagnostics import FILE_KEPT, ITEM_FAILED, NOT_WRITTEN, Diagnostic, Diagnostics, Log
 from wxr2md.discussion import FRAMES
 from wxr2md.document import Converter, known_links
-from wxr2md.index import Entry, Index
+from wxr2md.index import Entry, Index, address
 from wxr2md.model import Item, Made
 from wxr2md.options import Options
 from wxr2md.output import OWN_FOLDER, NotWritten, Outcome, Output
 from wxr2md.paths import assign_paths
+from wxr2md.permalinks import own_path
 from wxr2md.report import Ledger, Report
 from wxr2md.select import reason_to_skip
 from wxr2md.streams import Streams
@@ -99,8 +100,17 @@ def _plan(index: Index, options: Options, diagnostics: Diagnostics) -> tuple[dic
             selected.append(entry)
         else:
             skipped[entry.position] = reason
-    templates = presets.find(options.preset).paths
-    return skipped, assign_paths(selected, options, index.entry_by_id, diagnostics, templates=templates)
+    site, templates = index.site, presets.find(options.preset).paths
+    hosts = (site.link, site.base_site_url, site.base_blog_url)
+    paths = assign_paths(
+        selected,
+        options,
+        index.entry_by_id,
+        diagnostics,
+        templates=templates,
+        permalink=lambda entry: own_path(address(entry.link, entry), hosts),
+    )
+    return skipped, paths
 
 
 def _watched(reader: Reader, stage: str, progress: Progress | None, quiet: bool = False) -> Iterator[Item]:
