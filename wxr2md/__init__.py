@@ -25,6 +25,9 @@ The rooms, in the order a post goes through them:
     select.py         which items are converted, and why the others are not
     permalinks.py     where a post stood on the old site
     paths.py          safe, unique output paths
+    workers.py        tasks → worker processes → answers, in order
+    packing.py        items as bytes and back
+    making.py         an item's bytes → what is made of it, in whatever process
     links/            which address of the old site is whose, and what it is on the new one
     document.py       one item → one file: the next ones, put together
     discussion.py     its comments → every comment output that is chosen

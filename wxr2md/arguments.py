@@ -108,3 +108,10 @@ def size(text: str) -> int:
         raise ValueError(f"'{text}' is no size; write it like 500MB or 20GB.")
     number, step, binary = match.groups()
     return int(float(number) * (1024 if binary else 1000) ** " KMGT".index(step or " "))
+
+
+def jobs(text: str) -> int:
+    """Read a number of worker processes; 0 leaves it to the program."""
+    if not re.fullmatch("[0-9]{1,3}", text.strip()):
+        raise ValueError(f"'{text}' is no number of jobs; write it like 4.")
+    return int(text)

@@ -171,6 +171,7 @@ OPTION_GROUPS: dict[str, list[click.Option]] = {
         flag("--strict", "Exit with 1 also where a post only needs a look."),
         flag("--json", "Print the report as JSON and nothing else."),
         choice("--log", "On standard error, one line an event", ("text", "json")),
+        value("--jobs", "N", "Cores to work on (default 0: all; one for small inputs).", arguments.jobs),
         value("--max-input-size", "SIZE", "Accept that much when unpacked: 500MB, 20GB …", arguments.size),
     ],
     "Options from a file": [

@@ -5,7 +5,7 @@ A stage that meets trouble calls `diagnostics.add(KIND, name=value …)` and goe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -49,6 +49,9 @@ UNKNOWN_VERSION = kind("unknown-wxr-version", Grade.NOTE, "WXR version {version}
 REPAIRED = kind("repaired", Grade.NOTE, "repaired the input: {what}")
 CUT = kind("cut", Grade.LOST, "the input is cut off (truncated): {what}")
 ITEM_FAILED = kind("item-failed", Grade.LOST, "not converted, by a fault of wxr2md ({what}); please report it")
+WORKER_DIED = kind(
+    "worker-died", Grade.LOST, "not converted: the worker process that was at it ended ({how}); the others went on"
+)
 ITEM_UNREADABLE = kind("item-unreadable", Grade.LOST, "this item could not be read: {why}")
 PART_UNREADABLE = kind("part-unreadable", Grade.LOST, "{part} could not be read: {why}")
 PART_IGNORED = kind("part-ignored", Grade.NOTE, "{part} was left out: {why}")
@@ -135,10 +138,14 @@ class Diagnostics:
         """Note trouble; inside `about(item)` it belongs to that item."""
         item = self._item
         named = tuple((name, str(value)) for name, value in values.items())
-        row = Diagnostic(kind, source or item.source, line or item.line, item.post_id, item.title, named)
-        self.rows.append(row)
-        if self._log:
-            self._log("diagnostic", row.as_dict())
+        self.take([Diagnostic(kind, source or item.source, line or item.line, item.post_id, item.title, named)])
+
+    def take(self, rows: Iterable[Diagnostic]) -> None:
+        """Take trouble that was noted elsewhere."""
+        for row in rows:
+            self.rows.append(row)
+            if self._log:
+                self._log("diagnostic", row.as_dict())
 
     @contextmanager
     def about(self, item: Item) -> Iterator[None]:

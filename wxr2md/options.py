@@ -45,6 +45,7 @@ class Options:
     old_url: tuple[str, ...] = ()  # addresses that the site had before
     overwrite: bool = False
     dry_run: bool = False
+    jobs: int = 0  # worker processes; 0: as many as there are cores, none for small inputs; 1: none
     max_input_size: int = 0  # bytes after decompression; 0: 10 GiB and a ratio of 200
     strict: bool = False
     verify: bool = True

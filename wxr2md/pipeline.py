@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import wxr2md
-from wxr2md import presets, site_data, sources, theme
-from wxr2md.diagnostics import FILE_KEPT, ITEM_FAILED, NOT_WRITTEN, Diagnostic, Diagnostics, Log
+from wxr2md import presets, site_data, sources, theme, workers
+from wxr2md.diagnostics import FILE_KEPT, NOT_WRITTEN, WORKER_DIED, Diagnostic, Diagnostics, Log
 from wxr2md.discussion import FRAMES
-from wxr2md.document import Converter, known_links
 from wxr2md.index import Entry, Index, address
+from wxr2md.making import Answer, Workshop, task
 from wxr2md.model import Item, Made
 from wxr2md.options import Options
 from wxr2md.output import OWN_FOLDER, NotWritten, Outcome, Output
@@ -59,20 +58,21 @@ def convert(
         reader = Reader(parts, diagnostics)
         index = Index.build(_watched(reader, "reading", progress), lambda: reader.sites)
         skipped, paths = _plan(index, options, diagnostics)
-        converter = Converter(index, options, diagnostics, paths, known_links(index, paths, options))
+        jobs = workers.count(options.jobs, reader.size)
         with (
+            workers.started(Workshop(index, options, paths).maker, jobs) as in_order,
             Output(Path(out), overwrite=options.overwrite, dry_run=options.dry_run) as output,
             Streams(None if options.dry_run else Path(out) / OWN_FOLDER, FRAMES) as streams,
         ):
-            for item in _watched(reader, "converting", progress, quiet=True):
+            desk = _Desk(output, streams, ledger, diagnostics)
+            items = _watched(reader, "converting", progress, quiet=True)
+            for item, answer in in_order((item, None if item.position in skipped else task(item)) for item in items):
                 ledger.read(item)
-                if item.position in skipped:
+                if answer is None:
                     ledger.skip(item, skipped[item.position])
-                    continue
-                with diagnostics.about(item):
-                    made = _convert_one(item, converter, paths[item.position], output, ledger)
-                    _write_more(made, output, streams, diagnostics)
-            _finish(streams, output, diagnostics)
+                else:
+                    desk.take(item, answer, paths[item.position])
+            desk.close()
             _surround(options, index, Path(out), output, diagnostics)
             report = Report(
                 version=wxr2md.__version__,
@@ -120,40 +120,56 @@ def _watched(reader: Reader, stage: str, progress: Progress | None, quiet: bool 
             progress(stage, reader.progress, reader.size)
 
 
-def _convert_one(item: Item, converter: Converter, path: str, output: Output, ledger: Ledger) -> Made | None:
-    """Convert and write one item and return it; whatever goes wrong is its own, and then it is None."""
-    diagnostics = converter.diagnostics
-    try:
-        made = converter.make(item)
-        state = output.write(path, made.data)
-    except NotWritten as failure:
-        diagnostics.add(NOT_WRITTEN, path=path, why=failure.why)
-        ledger.skip(item, "its file could not be written")
-    except Exception as fault:
-        diagnostics.add(ITEM_FAILED, what=_where(fault))
-        ledger.skip(item, "a fault of wxr2md")
-    else:
-        _tell(path, state, diagnostics)
-        ledger.write(item, path, state, made)
-        return made
-    return None
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Where what was made arrives, in the order of the items: it is written, and accounted for."""
 
+    output: Output
+    streams: Streams
+    ledger: Ledger
+    diagnostics: Diagnostics
 
-def _write_more(made: Made | None, output: Output, streams: Streams, diagnostics: Diagnostics) -> None:
-    """Write what an item has besides its file; it counts as written even where this fails."""
-    for path, data in made.files if made else ():
-        try:
-            outcome: Outcome | NotWritten = output.write(path, data)
-        except NotWritten as failure:
-            outcome = failure
-        _tell(path, outcome, diagnostics)
-    for path, piece in made.pieces if made else ():
-        streams.add(path, piece)
+    def take(self, item: Item, answer: Answer | workers.Died, path: str) -> None:
+        """Write one item, or say why it cannot be."""
+        with self.diagnostics.about(item):
+            made = self._made(answer)
+            if isinstance(made, str):
+                self.ledger.skip(item, made)
+                return
+            try:
+                state = self.output.write(path, made.data)
+            except NotWritten as failure:
+                _tell(path, failure, self.diagnostics)
+                self.ledger.skip(item, "its file could not be written")
+                return
+            _tell(path, state, self.diagnostics)
+            self.ledger.write(item, path, state, made)
+            self._more(made)
 
+    def _made(self, answer: Answer | workers.Died) -> Made | str:
+        """Return what was made, or why nothing was."""
+        if isinstance(answer, workers.Died):
+            self.diagnostics.add(WORKER_DIED, how=answer.how)
+            return "its worker process died"
+        made, rows = answer
+        self.diagnostics.take(rows)
+        return made or "a fault of wxr2md"
 
-def _finish(streams: Streams, output: Output, diagnostics: Diagnostics) -> None:
-    for path, outcome in streams.written(output):
-        _tell(path, outcome, diagnostics)
+    def _more(self, made: Made) -> None:
+        """Write what an item has besides its file; it counts as written even where this fails."""
+        for path, data in made.files:
+            try:
+                outcome: Outcome | NotWritten = self.output.write(path, data)
+            except NotWritten as failure:
+                outcome = failure
+            _tell(path, outcome, self.diagnostics)
+        for path, piece in made.pieces:
+            self.streams.add(path, piece)
+
+    def close(self) -> None:
+        """Write the files that grew with every item."""
+        for path, outcome in self.streams.written(self.output):
+            _tell(path, outcome, self.diagnostics)
 
 
 def _surround(options: Options, index: Index, out: Path, output: Output, diagnostics: Diagnostics) -> None:
@@ -173,12 +189,6 @@ def _tell(path: str, outcome: Outcome | NotWritten, diagnostics: Diagnostics) ->
         diagnostics.add(NOT_WRITTEN, path=path, why=outcome.why)
     elif outcome in (Outcome.KEPT_EDITED, Outcome.KEPT_FOREIGN):
         diagnostics.add(FILE_KEPT, path=path, why="not ours" if outcome is Outcome.KEPT_FOREIGN else "edited since")
-
-
-def _where(fault: Exception) -> str:
-    """Say what went wrong and in which line of which file; not the values, which may be private."""
-    frame = traceback.extract_tb(fault.__traceback__)[-1]
-    return f"{type(fault).__name__} in {Path(frame.filename).name} line {frame.lineno}"
 
 
 def _save(report: Report, output: Output) -> Report:
