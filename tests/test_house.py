@@ -91,6 +91,7 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
         "wxr2md.discussion",
         "wxr2md.document",
         "wxr2md.index",
+        "wxr2md.media",
         "wxr2md.output",
         "wxr2md.paths",
         "wxr2md.permalinks",
@@ -108,7 +109,7 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
     "wxr2md.streams": {"wxr2md.output"},
     "wxr2md.workers": set(),
     "wxr2md.packing": set(),
-    "wxr2md.making": {"wxr2md.document", "wxr2md.index", "wxr2md.packing"},
+    "wxr2md.making": {"wxr2md.media.library", "wxr2md.document", "wxr2md.index", "wxr2md.packing"},
     "wxr2md.discussion": {
         "wxr2md.comments",
         "wxr2md.content",
@@ -127,6 +128,7 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
         "wxr2md.front_matter",
         "wxr2md.index",
         "wxr2md.links",
+        "wxr2md.media",
         "wxr2md.outline",
         "wxr2md.presets",
         "wxr2md.seo",
@@ -135,6 +137,14 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
         "wxr2md.details",
     },
     "wxr2md.links": {"wxr2md.links", "wxr2md.index", "wxr2md.permalinks"},
+    "wxr2md.media": {  # brings the site's files into the output folder
+        "wxr2md.archive",
+        "wxr2md.index",
+        "wxr2md.media",
+        "wxr2md.output",
+        "wxr2md.paths",
+    },
+    "wxr2md.output": {"wxr2md.disk"},
     "wxr2md.verify": {"wxr2md.outline"},
     "wxr2md.index": {"wxr2md.dates"},
     "wxr2md.select": {"wxr2md.index"},
@@ -178,6 +188,7 @@ HOMES = {  # library: the only files that may import it
     "phpserialize": {"wxr2md.php"},
     "tomli_w": {"wxr2md.front_matter.toml"},
     "comrak": {"wxr2md.verify"},
+    "httpx": {"wxr2md.media.download"},
 }
 LONGEST_FUNCTION, MEDIAN_FUNCTION, LONGEST_FILE = 60, 10, 350
 

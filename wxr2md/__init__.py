@@ -47,6 +47,8 @@ The rooms, in the order a post goes through them:
     theme.py          what stands around the posts: config, data files, templates of themes/
     verify.py         the proof: the Markdown rendered again and held against its source
     outline.py        what can be seen in a piece of HTML, as one comparable list
+    media/            the files of the site, pictures and others, into the output folder
+    disk.py           one file on the disk, whole or absent
     output.py         atomic writes, the manifest, never outside out/
     streams.py        files that grow with every post, whole at the end
     report.py         the ledger and the account of a run

@@ -101,6 +101,13 @@ def day(text: str) -> str:
     return text
 
 
+def seconds(text: str) -> int:
+    """Read a number of seconds."""
+    if not text.isdecimal() or not 0 < int(text[:9]) < 10**6:
+        raise ValueError(f"'{text}' is no number of seconds.")
+    return int(text)
+
+
 def size(text: str) -> int:
     """Read a number of bytes: 500MB, 20GB, 2GiB, or plain digits."""
     match = SIZE.fullmatch(text.strip().upper())

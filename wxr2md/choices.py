@@ -166,6 +166,15 @@ OPTION_GROUPS: dict[str, list[click.Option]] = {
         value("--links", "WHICH", "Of permalink, file, keep (default: the preset's).", arguments.links),
         words("--old-url", "Addresses that the site had before.", arguments.addresses),
     ],
+    "Media": [
+        choice("--media", "Pictures and other files of the site"),
+        value("--uploads", "PATH", "For copy: the uploads, a folder, .tar(.gz) or .zip.", str),
+        words("--media-hosts", "More hosts of the site's files (default: those that the export names)."),
+        words("--private-hosts", "Hosts that may stand in a private network."),
+        value("--max-media-size", "SIZE", "Largest file (default: 1GB when downloaded).", arguments.size),
+        value("--max-media-total", "SIZE", "All files together.", arguments.size),
+        value("--max-media-time", "SECONDS", "For one download (default: 300).", arguments.seconds),
+    ],
     "Checks and limits": [
         click.Option(["--verify/--no-verify"], default=DEFAULTS.verify, help="Prove each post (default) or not."),
         flag("--strict", "Exit with 1 also where a post only needs a look."),

@@ -108,6 +108,8 @@ def convert(paths: tuple[str, ...], quiet: bool, verbose: bool, json: bool, log:
     check_usage(paths, quiet and verbose, choices["since"], choices["until"])
     if choices["config"] and not (typed(context, "config") or quiet or log == "json"):
         say(f"options from {choices['config']}")
+    if choices["media"] == "copy" and not choices["uploads"]:
+        raise click.UsageError("--media copy needs --uploads: the folder, .tar or .zip with the site's uploads.")
     options = Options(**{field.name: choices[field.name] for field in fields(Options)})
     from wxr2md.pipeline import convert as run  # noqa: PLC0415 - `--help` must not wait for lxml
 

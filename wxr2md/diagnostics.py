@@ -94,6 +94,11 @@ FILE_KEPT = kind("file-kept", Grade.LOOK, "{path} was there before and is {why};
 RENAMED = kind("renamed", Grade.NOTE, "written as {path}: {why}")
 NOT_WRITTEN = kind("not-written", Grade.LOST, "{path} could not be written: {why}")
 
+# --- media ------------------------------------------------------------------------------------
+MEDIA_MISSING = kind("media-missing", Grade.LOOK, "{url} keeps its old address: {why}")
+MEDIA_SOURCE = kind("media-unreadable", Grade.LOOK, "the uploads {where} could not be read to their end: {why}")
+MEDIA_IGNORED = kind("media-ignored", Grade.NOTE, "{count} entries of the uploads {where} are left out, {why}: {names}")
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from wxr2md import arrange, content, facts, front_matter, presets, verify
-from wxr2md.content.addresses import remembered
+from wxr2md.content.addresses import remembered, rewrite
 from wxr2md.content.plain_text import to_text
 from wxr2md.content.registry import Context, Link, lookup, unchanged
 from wxr2md.content.tree import HtmlElement, parse
@@ -28,6 +28,7 @@ from wxr2md.discussion import Discussions
 from wxr2md.index import Index
 from wxr2md.links.known import Links
 from wxr2md.links.rewriting import Rewriter
+from wxr2md.media.library import Library
 from wxr2md.model import Item, Made
 from wxr2md.options import Options
 from wxr2md.seo import seo
@@ -70,6 +71,7 @@ class Converter:
         self._keys = arrange.table(self._preset.fields, options.fields)
         self._head = front_matter.FORMATS[options.front_matter or self._preset.front_matter]
         self._discussions = Discussions(index, options, diagnostics, self._paths, self._preset.data)
+        self.library = Library()  # the files of the site that stand in the output folder
 
     def make(self, item: Item) -> Made:
         """Convert one item; trouble in it becomes diagnostics of it, and nothing is raised."""
@@ -109,7 +111,7 @@ class Converter:
             media=index.media,
             attached=index.attached,
             reusable=index.reusable,
-            link=remembered(links or unchanged, moved),
+            link=remembered(self._link(item, links or unchanged), moved),
             embed=self._preset.embed,
             more=self._preset.more,
             dialect=self._preset.dialect,
@@ -122,6 +124,35 @@ class Converter:
         if self._links is None or self._link_mode == "keep":
             return None
         return Rewriter(self._links, self._index.entries[item.position], self._link_mode)
+
+    def _link(self, item: Item, others: Link) -> Link:
+        """Return what makes the new address of an old one in this item: files of the site first, then its pages."""
+        if not self.library.paths:
+            return others
+        page = self._paths.get(item.position, "")
+        address = self.library.address
+
+        def link(url: str, tag: str, attribute: str) -> str:
+            new = address(url, page)
+            return others(url, tag, attribute) if new is None else new
+
+        return link
+
+    def references(self, item: Item) -> Iterable[str]:
+        """Return the addresses in an item that a text would name, each once; what is wrong in it is told elsewhere."""
+        found: dict[str, str] = {}
+
+        def note(url: str, tag: str, attribute: str) -> str:
+            found[url] = ""
+            return url
+
+        context = replace(self._context(item, {}, None), link=note, diagnostics=Diagnostics())
+        content.to_html(item.content, context)
+        replies = () if "none" in self._options.comments else item.comments
+        for html in (item.excerpt, *(c.comment_content for c in replies if c.comment_approved == "1")):
+            rewrite(html, note)
+        featured = self._index.media(item.meta("_thumbnail_id"))
+        return [*([featured.url] if featured else []), *found]
 
     def _facts(self, item: Item, context: Context) -> facts.Facts:
         index, site = self._index, self._index.site

@@ -182,7 +182,7 @@ def _seo(seo: Seo) -> Values:
 
 
 def _is_web(address: str) -> bool:
-    return bool(re.fullmatch(r"https?://[^\s<>\"\\]+", address, re.IGNORECASE))
+    return bool(re.fullmatch(r"(?:https?://|\.{0,2}/|[\w%.-]+/)[^\s<>\"\\]+", address, re.IGNORECASE))
 
 
 def _meta(item: Item, facts: Facts) -> Values:

@@ -89,6 +89,10 @@ class Index:
         """Return the attachment with this id."""
         return self._media.get(_key(post_id))
 
+    def attachments(self) -> Iterable[Media]:
+        """Return all attachments, in the order of the file."""
+        return self._media.values()
+
     def attached(self, post_id: str) -> tuple[Media, ...]:
         """Return the images, recordings and films uploaded to a post, in the order of a `[gallery]` without ids."""
         rows = self._attached.get(_key(post_id), ())

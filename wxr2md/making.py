@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from struct import Struct
 
 from wxr2md.diagnostics import ITEM_FAILED, Diagnostic, Diagnostics
 from wxr2md.document import Converter, known_links
 from wxr2md.index import Index
+from wxr2md.media.library import Library
 from wxr2md.model import Item, Made
 from wxr2md.options import Options
 from wxr2md.packing import packed, unpacked
@@ -27,18 +28,35 @@ def task(item: Item) -> bytes:
 class Workshop:
     """What all makers of a run know; a spawned process, which cannot be given all of it, works out the rest again."""
 
-    def __init__(self, index: Index, options: Options, paths: Mapping[int, str]) -> None:
-        self._given = (index, options, paths)
+    def __init__(
+        self, index: Index, options: Options, paths: Mapping[int, str], library: Library | None = None
+    ) -> None:
+        self.index = index
+        self.options = options
+        self.paths = paths
+        self.library = library or Library()
         self._links = known_links(index, paths, options)
 
-    def __reduce__(self) -> tuple[type[Workshop], tuple[Index, Options, Mapping[int, str]]]:
-        return Workshop, self._given
+    def __reduce__(self) -> tuple[type[Workshop], tuple[Index, Options, Mapping[int, str], Library]]:
+        return Workshop, (self.index, self.options, self.paths, self.library)
+
+    def converter(self, diagnostics: Diagnostics) -> Converter:
+        """Return what converts items one by one."""
+        converter = Converter(self.index, self.options, diagnostics, self.paths, self._links)
+        converter.library = self.library
+        return converter
+
+    def references(self, item: Item) -> Iterable[str]:
+        """Return the addresses in an item; none for one that cannot be converted, as will be told."""
+        try:
+            return self.converter(Diagnostics()).references(item)
+        except Exception:
+            return ()
 
     def maker(self) -> Callable[[bytes], Answer]:
         """Return the function that converts one item; whatever goes wrong is its own."""
-        index, options, paths = self._given
         diagnostics = Diagnostics()
-        converter = Converter(index, options, diagnostics, paths, self._links)
+        converter = self.converter(diagnostics)
 
         def make(data: bytes) -> Answer:
             item = _item(data)

@@ -13,6 +13,7 @@ CHOICES = {
     "slugs": ("unicode", "ascii"),
     "front_matter": ("", "yaml", "toml", "json"),
     "links": ("", "permalink", "file", "keep"),
+    "media": ("keep", "copy", "list"),
 }
 
 
@@ -43,6 +44,13 @@ class Options:
     with_templates: bool = False
     links: str = ""  # permalink, file or keep; "": as the preset has it
     old_url: tuple[str, ...] = ()  # addresses that the site had before
+    media: str = "keep"  # or copy, list
+    uploads: str = ""  # folder, tar or zip with the site's uploads, for media="copy"
+    media_hosts: tuple[str, ...] = ()  # hosts of the site's files, besides those that the export names
+    private_hosts: tuple[str, ...] = ()  # hosts that may stand in a private network
+    max_media_size: int = 0  # bytes of one file; 0: 1 GB when it is downloaded
+    max_media_total: int = 0  # bytes of all files together; 0: no limit
+    max_media_time: int = 300  # seconds that the download of one file may take
     overwrite: bool = False
     dry_run: bool = False
     jobs: int = 0  # worker processes; 0: as many as there are cores, none for small inputs; 1: none
@@ -62,6 +70,8 @@ class Options:
                 raise ValueError(f"{field.name} is one of {', '.join(allowed)}; not {wrong[0]!r}")
         if "none" in self.comments and len(self.comments) > 1:
             raise ValueError("comments: none goes with nothing else")
+        if self.media == "copy" and not self.uploads:
+            raise ValueError("media='copy' needs uploads: the folder, tar or zip with the site's uploads")
         for name in ("since", "until"):
             day = getattr(self, name)
             if day:

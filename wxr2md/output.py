@@ -9,11 +9,9 @@ after a power cut a file may be missing from the manifest, and then it is treate
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import stat
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from enum import StrEnum
@@ -21,13 +19,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from wxr2md import disk
 from wxr2md.diagnostics import Fatal
 
 OWN_FOLDER = ".wxr2md"
-TEMPORARY = ".wxr2md-tmp"  # one writer at a time (the lock), so one name is enough
-_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
-_BINARY = getattr(os, "O_BINARY", 0)
-_BUSY = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
+PARTIAL = "partial"  # folder of large files that are not whole yet
 
 
 Data = bytes | Callable[[], Iterable[bytes]]
@@ -75,7 +71,7 @@ class Output:
             self._open()
         except OSError as error:
             self._release()
-            raise Fatal(f"cannot write to the output folder {self._root}: {_why(error)}") from error
+            raise Fatal(f"cannot write to the output folder {self._root}: {disk.in_words(error)}") from error
         return self
 
     def __exit__(
@@ -95,16 +91,13 @@ class Output:
         """
         target = self._target(path)
         try:
-            digest = _digest(_pieces(data))
+            digest = disk.digest_of_pieces(_pieces(data))
             outcome = self._outcome(path, target, digest, self._overwrite and not only_create)
             if outcome in (Outcome.CREATED, Outcome.UPDATED) and not self._dry_run:
                 self._replace(path, target, data, digest)
         except (OSError, UnicodeEncodeError) as error:
-            raise NotWritten(path, _why(error)) from error
-        if outcome not in (Outcome.KEPT_EDITED, Outcome.KEPT_FOREIGN) and self._known.get(path) != digest:
-            self._known[path] = digest
-            self._changed = True
-        return outcome
+            raise NotWritten(path, disk.in_words(error)) from error
+        return self._settle(path, digest, outcome)
 
     def is_ours(self, path: str) -> bool:
         """Tell whether a run has written this file."""
@@ -119,10 +112,65 @@ class Output:
             return
         target = self._own / path
         try:
-            if _lstat(target) is None or target.is_symlink() or _digest_of(target) != _digest(_pieces(data)):
-                _write_whole(target, _pieces(data))
+            if (
+                disk.lstat(target) is None
+                or target.is_symlink()
+                or disk.digest_of(target) != disk.digest_of_pieces(_pieces(data))
+            ):
+                disk.write_whole(target, _pieces(data))
         except OSError as error:
-            raise NotWritten(f"{OWN_FOLDER}/{path}", _why(error)) from error
+            raise NotWritten(f"{OWN_FOLDER}/{path}", disk.in_words(error)) from error
+
+    # --- large files, which come in pieces --------------------------------------------------------
+
+    def partial(self, name: str) -> Path:
+        """Return where a file may be written piece by piece before `adopt` gives it its place; raises NotWritten.
+
+        `name` is one of the caller's own making; what a run leaves there, the next one finds.
+        """
+        folder = self._own / PARTIAL
+        try:
+            found = disk.lstat(folder)
+            if found is not None and not stat.S_ISDIR(found.st_mode):
+                raise OSError(errno.ENOTDIR, "it is not a folder of our own; please move it away")
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise NotWritten(f"{OWN_FOLDER}/{PARTIAL}", disk.in_words(error)) from error
+        return folder / name
+
+    def adopt(self, path: str, partial: Path) -> Outcome:
+        """Move a finished file to its place as `write` would have written it; raises NotWritten."""
+        target = self._target(path)
+        try:
+            digest = disk.digest_of(partial)
+            outcome = self._outcome(path, target, digest, self._overwrite)
+            if outcome in (Outcome.CREATED, Outcome.UPDATED):
+                self._note(path, digest)
+                partial.replace(target)
+            else:
+                partial.unlink()
+        except (OSError, UnicodeEncodeError) as error:
+            self._note(path, self._known.get(path, b""))
+            raise NotWritten(path, disk.in_words(error)) from error
+        return self._settle(path, digest, outcome)
+
+    def written(self, path: str) -> Path | None:
+        """Return where a file stands that some run has written and nobody has changed since."""
+        known = self._known.get(path)
+        try:
+            target = self._target(path)
+            return target if known and not target.is_symlink() and disk.digest_of(target) == known else None
+        except (OSError, NotWritten):
+            return None
+
+    def drop_partials(self) -> None:
+        """Remove what `partial` was asked for, and the folder of it."""
+        folder = self._own / PARTIAL
+        with suppress(OSError):
+            if not folder.is_symlink():
+                for left in folder.iterdir():
+                    left.unlink()
+                folder.rmdir()
 
     # --- one file -----------------------------------------------------------------------------
 
@@ -138,7 +186,7 @@ class Output:
         try:
             self._enter_folder(parts[:-1])
         except OSError as error:
-            raise NotWritten(path, _why(error)) from error
+            raise NotWritten(path, disk.in_words(error)) from error
         return self._root / path
 
     def _enter_folder(self, parts: list[str]) -> None:
@@ -150,7 +198,7 @@ class Output:
             if name in self._folders:
                 continue
             folder = self._root / name
-            found = _lstat(folder)
+            found = disk.lstat(folder)
             if found is None and not self._dry_run:
                 folder.mkdir()
             elif found is not None and stat.S_ISLNK(found.st_mode):
@@ -160,14 +208,14 @@ class Output:
             self._folders.add(name)
 
     def _outcome(self, path: str, target: Path, digest: bytes, overwrite: bool) -> Outcome:
-        found = _lstat(target)
+        found = disk.lstat(target)
         if found is None:
             return Outcome.CREATED
         if stat.S_ISDIR(found.st_mode):
             raise OSError(errno.EISDIR, "there is a folder of that name")
         if not stat.S_ISREG(found.st_mode):
             return Outcome.UPDATED if overwrite else Outcome.KEPT_FOREIGN
-        present = _digest_of(target)
+        present = disk.digest_of(target)
         if present == digest:
             return Outcome.UNCHANGED
         known = self._known.get(path)
@@ -175,10 +223,17 @@ class Output:
             return Outcome.UPDATED
         return Outcome.KEPT_FOREIGN if known is None else Outcome.KEPT_EDITED
 
+    def _settle(self, path: str, digest: bytes, outcome: Outcome) -> Outcome:
+        """Note a file that stands there now as ours."""
+        if outcome not in (Outcome.KEPT_EDITED, Outcome.KEPT_FOREIGN) and self._known.get(path) != digest:
+            self._known[path] = digest
+            self._changed = True
+        return outcome
+
     def _replace(self, path: str, target: Path, data: Data, digest: bytes) -> None:
         self._note(path, digest)
         try:
-            _write_whole(target, _pieces(data))
+            disk.write_whole(target, _pieces(data))
         except OSError:
             self._note(path, self._known.get(path, b""))
             raise
@@ -192,7 +247,7 @@ class Output:
             self._load()
             return
         self._root.mkdir(parents=True, exist_ok=True)
-        found = _lstat(self._own)
+        found = disk.lstat(self._own)
         if found is not None and not stat.S_ISDIR(found.st_mode):
             raise OSError(errno.ENOTDIR, f"{OWN_FOLDER} in it is not a folder of our own; please move it away")
         self._own.mkdir(exist_ok=True)
@@ -200,7 +255,7 @@ class Output:
         last = self._load()
         if last:  # a killed run may have left its temporary file there
             self._remove_temporary(last)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | _NOFOLLOW | _BINARY
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | disk.NOFOLLOW | disk.BINARY
         self._journal = os.fdopen(os.open(self._own / "journal.jsonl", flags, 0o666), "ab", buffering=0)
         if last:
             self._journal.write(b"\n")  # its last line may be half a line
@@ -224,7 +279,7 @@ class Output:
 
     def _stands(self, path: str, digest: bytes) -> bool:
         try:
-            return not digest or _digest_of(self._root / path) == digest
+            return not digest or disk.digest_of(self._root / path) == digest
         except OSError:
             return False
 
@@ -249,7 +304,7 @@ class Output:
         """Write the manifest and drop the journal; where that fails, the journal stays and says the same."""
         with suppress(OSError):
             if self._changed:
-                _write_whole(self._own / "manifest.json", self._manifest())
+                disk.write_whole(self._own / "manifest.json", self._manifest())
             if self._journal is not None:
                 self._journal.close()
             (self._own / "journal.jsonl").unlink()
@@ -264,18 +319,18 @@ class Output:
 
     def _remove_temporary(self, last: str) -> None:
         with suppress(OSError, NotWritten):
-            self._target(last).with_name(TEMPORARY).unlink()
+            self._target(last).with_name(disk.TEMPORARY).unlink()
 
     # --- the lock -----------------------------------------------------------------------------
 
     def _take_lock(self) -> None:
         """Lock the folder as long as this process lives; the lock file itself is empty and stays."""
-        flags = os.O_RDWR | os.O_CREAT | _NOFOLLOW | _BINARY
+        flags = os.O_RDWR | os.O_CREAT | disk.NOFOLLOW | disk.BINARY
         self._lock = os.open(self._own / "lock", flags, 0o666)
         try:
-            _lock_file(self._lock)
+            disk.lock_file(self._lock)
         except OSError as error:
-            if error.errno in _BUSY:
+            if error.errno in disk.BUSY:
                 raise OSError(errno.EBUSY, "another run of wxr2md is writing to it") from error
             # a file system without locks: better to go on than to refuse
 
@@ -289,61 +344,3 @@ class Output:
 
 def _pieces(data: Data) -> Iterable[bytes]:
     return data() if callable(data) else (data,)
-
-
-def _lock_file(descriptor: int) -> None:
-    if sys.platform == "win32":
-        import msvcrt  # noqa: PLC0415
-
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl  # noqa: PLC0415
-
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-def _write_whole(target: Path, data: Iterable[bytes]) -> None:
-    """Write a file so that it is whole or absent; a symbolic link of that name is replaced, not followed."""
-    temporary = target.with_name(TEMPORARY)
-    try:
-        with _create(temporary) as file:
-            file.writelines(data)
-        temporary.replace(target)
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink()
-        raise
-
-
-def _create(temporary: Path) -> IO[bytes]:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOFOLLOW | _BINARY
-    try:
-        return os.fdopen(os.open(temporary, flags, 0o666), "wb")
-    except FileExistsError:  # left by a run that was killed
-        temporary.unlink()
-        return os.fdopen(os.open(temporary, flags, 0o666), "wb")
-
-
-def _lstat(path: Path) -> os.stat_result | None:
-    try:
-        return path.lstat()
-    except FileNotFoundError:
-        return None
-
-
-def _digest(pieces: Iterable[bytes]) -> bytes:
-    digest = hashlib.blake2b(digest_size=16)
-    for piece in pieces:
-        digest.update(piece)
-    return digest.digest()
-
-
-def _digest_of(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).digest()
-
-
-def _why(error: OSError | UnicodeEncodeError) -> str:
-    if isinstance(error, UnicodeEncodeError):
-        return "file names here cannot hold all of its letters (set LANG=C.UTF-8, or use --slugs ascii)"
-    return error.strerror or str(error)

@@ -38,7 +38,7 @@ MAX_FOLDER_NAME_UNITS = 64
 MAX_FOLDER_DEPTH = 20
 MAX_SLUG_READ = 2000  # WordPress's column holds 200 bytes; what a hostile file has beyond is only hashed
 
-_RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)[0-9¹²³])")
+RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)[0-9¹²³])")
 _ASCII_TO_DASH = {code: "-" for code in range(128) if not (chr(code).isalnum() or chr(code) in "-_")}
 _SEPARATORS = frozenset("/\\. ")
 _TAG = re.compile(r"<[^<>]*>")
@@ -85,7 +85,7 @@ def assign_paths(  # noqa: PLR0913 - each is asked of another room
     `templates` are a preset's; --path is instead of them.  `by_id` finds pages that are not selected as well, since a
     child keeps its place when its parent is not converted.  `permalink`: the path that a post had in the old site.
     """
-    names = _Names()
+    names = Names()
     namer = _Namer(options, by_id, templates, permalink)
     paths: dict[int, str] = {}
     for entry in sorted(selected, key=lambda entry: (entry.status not in ("publish", ""), entry.position)):
@@ -150,7 +150,7 @@ def _title_text(title: str) -> str:
     return text.translate(_TITLE_MARKS).lower()
 
 
-def _cut(name: str, units: int, whole: str, size: int = MAX_STEM_BYTES) -> str:
+def cut(name: str, units: int, whole: str, size: int = MAX_STEM_BYTES) -> str:
     """Shorten a name to `size` UTF-8 bytes and `units` UTF-16 units; a hash of the whole tells cut names apart."""
     if len(name.encode()) <= size and _units(name) <= units:
         return name
@@ -172,7 +172,7 @@ def _same(path: str) -> str:
     return unicodedata.normalize("NFKD", text.casefold())
 
 
-class _Names:
+class Names:
     """Hands out each name once."""
 
     def __init__(self, *taken: str) -> None:
@@ -190,6 +190,15 @@ class _Names:
         self._taken.add(_same(name + suffix))
         return name + suffix
 
+    def claim_all(self, stem: str, suffixes: Sequence[str]) -> str:
+        """Return the name, or the first with a number, that is free with each of these suffixes."""
+        name, number = stem, 2
+        while not {_same(name + suffix) for suffix in suffixes}.isdisjoint(self._taken):
+            name = f"{stem}-{number}"
+            number += 1
+        self._taken |= {_same(name + suffix) for suffix in suffixes}
+        return name
+
 
 class _Namer:
     """Fills the templates."""
@@ -206,7 +215,7 @@ class _Namer:
         self._permalink = permalink
         self._templates = {"*": options.path} if options.path else templates
         # A type of its own must not share the folder of posts or pages.
-        self._names = _Names(*(text.partition("/")[0] for text in templates.values()))
+        self._names = Names(*(text.partition("/")[0] for text in templates.values()))
         self._of_type = {} if options.path else {"post": "post", "page": "page"}
         self._parents: dict[int, str] = {}
 
@@ -222,9 +231,9 @@ class _Namer:
         folder = _short("/".join(filter(None, (folder, *map(_safe_part, more)))), entry)
         lead = f"{folder}/" if folder else ""
         stem = _trim(stem) or slug_of(entry, self._options)
-        stem = f"{stem}_" if _RESERVED.fullmatch(stem) else stem
+        stem = f"{stem}_" if RESERVED.fullmatch(stem) else stem
         units = MAX_PATH_UNITS - _units(lead) - len(suffix)
-        return lead + _cut(stem, units, entry.slug or entry.title), suffix
+        return lead + cut(stem, units, entry.slug or entry.title), suffix
 
     def _template(self, entry: Entry) -> str:
         kind, templates = entry.post_type or "post", self._templates
@@ -257,8 +266,8 @@ class _Namer:
         name = entry.post_type or "post"
         if name not in self._of_type:
             folder = safe_name(name) or "type"
-            folder = f"{folder}_" if _RESERVED.fullmatch(folder) else folder
-            self._of_type[name] = self._names.claim(_cut(folder, MAX_FOLDER_NAME_UNITS, name))
+            folder = f"{folder}_" if RESERVED.fullmatch(folder) else folder
+            self._of_type[name] = self._names.claim(cut(folder, MAX_FOLDER_NAME_UNITS, name))
         return self._of_type[name]
 
     def _old_place(self, entry: Entry) -> str:
@@ -299,7 +308,7 @@ class _Namer:
         if not parent.slug:  # a draft has no place in the address of its children, and its title is not public
             return home
         name = slug_of(parent, self._options)
-        name = f"{name}_" if _RESERVED.fullmatch(name) else _cut(name, MAX_FOLDER_NAME_UNITS, parent.slug)
+        name = f"{name}_" if RESERVED.fullmatch(name) else cut(name, MAX_FOLDER_NAME_UNITS, parent.slug)
         path = f"{home}/{name}".lstrip("/")
         return path if path.count("/") < MAX_FOLDER_DEPTH - 1 and _units(path) <= MAX_FOLDER_UNITS - 6 else home
 
@@ -311,7 +320,7 @@ def _trim(text: str) -> str:
 
 def _safe_part(name: str) -> str:
     name = _trim(name)
-    return f"{name}_" if _RESERVED.fullmatch(name) else _cut(name, MAX_FOLDER_NAME_UNITS, name)
+    return f"{name}_" if RESERVED.fullmatch(name) else cut(name, MAX_FOLDER_NAME_UNITS, name)
 
 
 def _short(folder: str, entry: Entry) -> str:

@@ -12,6 +12,8 @@ from wxr2md.diagnostics import FILE_KEPT, NOT_WRITTEN, WORKER_DIED, Diagnostic, 
 from wxr2md.discussion import FRAMES
 from wxr2md.index import Entry, Index, address
 from wxr2md.making import Answer, Workshop, task
+from wxr2md.media import Gatherer
+from wxr2md.media.library import Library
 from wxr2md.model import Item, Made
 from wxr2md.options import Options
 from wxr2md.output import OWN_FOLDER, NotWritten, Outcome, Output
@@ -58,20 +60,24 @@ def convert(
         reader = Reader(parts, diagnostics)
         index = Index.build(_watched(reader, "reading", progress), lambda: reader.sites)
         skipped, paths = _plan(index, options, diagnostics)
-        jobs = workers.count(options.jobs, reader.size)
+        workshop, jobs = Workshop(index, options, paths), workers.count(options.jobs, reader.size)
         with (
-            workers.started(Workshop(index, options, paths).maker, jobs) as in_order,
             Output(Path(out), overwrite=options.overwrite, dry_run=options.dry_run) as output,
             Streams(None if options.dry_run else Path(out) / OWN_FOLDER, FRAMES) as streams,
         ):
+            if options.media != "keep":
+                items = _watched(reader, "finding media", progress, quiet=True)
+                workshop.library = _gathered(items, workshop, output, diagnostics, progress)
             desk = _Desk(output, streams, ledger, diagnostics)
             items = _watched(reader, "converting", progress, quiet=True)
-            for item, answer in in_order((item, None if item.position in skipped else task(item)) for item in items):
-                ledger.read(item)
-                if answer is None:
-                    ledger.skip(item, skipped[item.position])
-                else:
-                    desk.take(item, answer, paths[item.position])
+            tasks = ((item, None if item.position in skipped else task(item)) for item in items)
+            with workers.started(workshop.maker, jobs) as in_order:
+                for item, answer in in_order(tasks):
+                    ledger.read(item)
+                    if answer is None:
+                        ledger.skip(item, skipped[item.position])
+                    else:
+                        desk.take(item, answer, paths[item.position])
             desk.close()
             _surround(options, index, Path(out), output, diagnostics)
             report = Report(
@@ -118,6 +124,15 @@ def _watched(reader: Reader, stage: str, progress: Progress | None, quiet: bool 
         yield item
         if progress:
             progress(stage, reader.progress, reader.size)
+
+
+def _gathered(
+    items: Iterator[Item], workshop: Workshop, output: Output, diagnostics: Diagnostics, progress: Progress | None
+) -> Library:
+    """Bring the media that posts show into the output folder, and return what is there."""
+    gatherer = Gatherer(workshop.index, workshop.options, output, diagnostics)
+    references = ((item, workshop.references(item)) for item in items if item.position in workshop.paths)
+    return gatherer.run(references, presets.find(workshop.options.preset).media, progress)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,146 @@
+"""All files of the site that are asked for: how they are brought, and what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from wxr2md.diagnostics import FILE_KEPT, MEDIA_MISSING, NOT_WRITTEN, Diagnostics
+from wxr2md.index import Index
+from wxr2md.media import names, uploads
+from wxr2md.media.library import Library
+from wxr2md.media.store import KEPT, Store, Stored
+from wxr2md.media.urls import File, Own, originals
+from wxr2md.model import Item
+from wxr2md.options import Options
+from wxr2md.output import NotWritten, Output
+
+LIST = "media.csv"
+Progress = Callable[[str, int, int], None]  # stage, done, in all
+References = Iterable[tuple[Item, Iterable[str]]]  # items, each with the addresses in it
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A file that is asked for, and where it was first: an item without its texts."""
+
+    file: File
+    item: Item
+
+
+class Gatherer:
+    """Brings the files that items refer to, and those of the library, into the output folder, as --media says."""
+
+    def __init__(self, index: Index, options: Options, output: Output, diagnostics: Diagnostics) -> None:
+        self._index = index
+        self._options = options
+        self._output = output
+        self._diagnostics = diagnostics
+        self._folder = ""
+        library = [url for _, urls in self._library() for url in urls]
+        self._own = Own(index.site, options.media_hosts, library)
+        self._store = Store(output, options.max_media_size)
+
+    def run(self, references: References, place: tuple[str, str], progress: Progress | None = None) -> Library:
+        """Bring them to a folder; trouble becomes diagnostics.  Raises Fatal where the uploads cannot be opened at all.
+
+        place: the folder in the output folder, and its address on the new site ("": name files relative to texts).
+        """
+        self._folder = place[0].strip("/")
+        wanted = self._wanted(references, self._library())
+        if self._options.media == "list":
+            paths = self._paths(wanted)
+            self._write_list(wanted, {key: Stored(path) for key, path in paths.items()})
+            return Library()
+        made = self._copied(wanted, progress)
+        self._report(wanted, made)
+        self._write_list(wanted, made)
+        return Library(self._own, *place, {key: stored.path for key, stored in made.items() if stored.path})
+
+    def _library(self) -> Iterator[tuple[Item, Iterable[str]]]:
+        """Yield what the media library holds."""
+        for media in self._index.attachments():
+            entry = self._index.entry_by_id(media.post_id)
+            if entry is None or entry.status != "trash":
+                yield Item(post_id=media.post_id, title=media.title), (media.url,)
+
+    def _wanted(self, *sources: References) -> dict[str, Wanted]:
+        """Return the files that are asked for, by key and in the order of the keys."""
+        found: dict[str, Wanted] = {}
+        for source in sources:
+            for item, urls in source:
+                place = Item(post_id=item.post_id, title=item.title, source=item.source, line=item.line)
+                for url in urls:
+                    file = self._own.find(url)
+                    if file is not None:
+                        found.setdefault(file.key, Wanted(file, place))
+        return dict(sorted(found.items()))
+
+    def _paths(self, keys: Iterable[str]) -> dict[str, str]:
+        return names.assign(keys, self._folder, self._options.slugs == "ascii")
+
+    def _originals(self, key: str) -> Iterator[str]:
+        return originals(key, self._own.library.__contains__)
+
+    # --- from the uploads -------------------------------------------------------------------------
+
+    def _copied(self, wanted: Iterable[str], progress: Progress | None) -> dict[str, Stored]:
+        """Copy what the uploads hold; return what became of each file."""
+        source = uploads.open_uploads(self._options.uploads, self._diagnostics)
+        there = uploads.Names(source.names())
+        chosen = {key: there.find(self._originals(key)) for key in wanted}
+        members: dict[str, str] = {}  # of several keys that one file fits, the first gives it its name
+        for found in filter(None, chosen.values()):
+            members[found[1]] = min(found[0], members.get(found[1], found[0]))
+        paths = self._paths(members.values())
+        done: dict[str, Stored] = {}
+
+        def take(name: str, pieces: Iterator[bytes]) -> None:
+            done[name] = self._copy(paths[members[name]], pieces)
+            if progress:
+                progress("copying", len(done), len(members))
+
+        if self._options.dry_run:
+            done = {name: Stored(paths[key]) for name, key in members.items()}
+        else:
+            source.read(members, take)
+            self._output.drop_partials()
+        absent, unread = Stored(why="it is not in the uploads"), Stored(why="it could not be read")
+        return {key: done.get(found[1], unread) if found else absent for key, found in chosen.items()}
+
+    def _copy(self, path: str, pieces: Iterator[bytes]) -> Stored:
+        try:
+            return self._store.put(path, pieces)
+        except NotWritten as failure:
+            return Stored(why=f"{failure.path} could not be written: {failure.why}")
+        except uploads.TROUBLE as error:
+            return Stored(why=f"it could not be read: {getattr(error, 'strerror', '') or error}")
+
+    # --- the account ------------------------------------------------------------------------------
+
+    def _report(self, wanted: Mapping[str, Wanted], made: Mapping[str, Stored]) -> None:
+        """Say of each file that is not there why, and of each that the user's own keeps away."""
+        told = set()
+        for key, want in wanted.items():
+            stored = made[key]
+            with self._diagnostics.about(want.item):
+                if not stored.path:
+                    self._diagnostics.add(MEDIA_MISSING, url=want.file.url, why=stored.why)
+                elif stored.kept and stored.path not in told:
+                    self._diagnostics.add(FILE_KEPT, path=stored.path, why=stored.kept)
+            told.add(stored.path)
+
+    def _write_list(self, wanted: Mapping[str, Wanted], made: Mapping[str, Stored]) -> None:
+        """Write media.csv: a line for each file, sorted by address; there is no comma and no quote in any value."""
+        rows = ["url,path,bytes,sha256,state"]
+        for key in sorted(wanted, key=lambda key: wanted[key].file.url):
+            stored = made[key]
+            state = "listed" if self._options.media == "list" else "ok" if stored.path else "missing"
+            rows.append(f"{wanted[key].file.url},{stored.path},{stored.size or ''},{stored.sha256},{state}")
+        try:
+            outcome = self._output.write(LIST, "".join(f"{row}\n" for row in rows).encode())
+        except NotWritten as failure:
+            self._diagnostics.add(NOT_WRITTEN, path=LIST, why=failure.why)
+        else:
+            if outcome in KEPT:
+                self._diagnostics.add(FILE_KEPT, path=LIST, why=KEPT[outcome])
