@@ -136,11 +136,10 @@ class Discussions:
         return services.pieces(thread, self._outputs)
 
     def _for_services(self, item: Item, found: Discussion, context: Context) -> tuple[list[Entry], list[Entry]]:
-        """Return the values with texts in plain CommonMark and whole addresses, whatever the generator reads."""
-        if context.dialect == Dialect() and context.link is unchanged:
-            return found.comments, found.pingbacks
+        """Return the values with texts in plain CommonMark, with whole addresses and no entities."""
         plain = replace(context, dialect=Dialect(), link=unchanged, diagnostics=Diagnostics())
-        return entries(found.threads, self._output(item, plain, ()))
+        output = replace(self._output(item, plain, ()), render=lambda comment: _markdown(comment, plain))
+        return entries(found.threads, output)
 
     def _address(self, item: Item, told: Mapping[str, object]) -> str:
         """Return where a post stands on the new site: the one place that decides it for comment services."""
@@ -156,6 +155,10 @@ def address(site: Site, path: str) -> str:
     except ValueError:
         host = ""
     return host + quote(path, safe=SAFE_IN_PATH, errors="replace")
+
+
+def _markdown(comment: Comment, context: Context) -> str:
+    return content.comment_to_markdown(comment_html(comment.comment_content, autop), context).rstrip("\n")
 
 
 def _is_public(item: Item) -> bool:

@@ -5,10 +5,19 @@ Isso knows a thread by its path, takes its text as Markdown, and shows comments 
 
 from __future__ import annotations
 
+import html
+import re
+import string
 from collections.abc import Sequence
 
 from wxr2md.comments import wxr
 from wxr2md.comments.shown import Shown, Thread
+from wxr2md.comments.text import outside_code
+
+# What Isso's Markdown reads otherwise: `^` raises what follows, an entity is text, and an image is not shown at all.
+ENTITY = re.compile(r"(?<!\\)((?:\\\\)*)(&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
+CARET = re.compile(r"(?<!\\)((?:\\\\)*)\^")
+IMAGE = re.compile(r"(?<!\\)((?:\\\\)*)(\[?)!\[((?:\\.|[^\\\[\]])*)\](\([^\s()]*\))?")
 
 PATH = "comments/isso.xml"
 HEAD = b"""<?xml version="1.0" encoding="UTF-8"?>
@@ -45,7 +54,22 @@ def _comment(shown: Shown, thread: Thread, numbers: dict[int, int]) -> tuple[tup
         ("wp:comment_author_url", shown.text("url")),
         ("wp:comment_author_IP", ""),
         ("wp:comment_date_gmt", wxr.stamp(thread.when(shown))),
-        ("wp:comment_content", shown.markdown),
+        ("wp:comment_content", outside_code(shown.markdown, _text)),
         ("wp:comment_approved", "1" if shown.approved else "0"),
         ("wp:comment_parent", str(numbers[shown.parent])),
     )
+
+
+def _text(markdown: str) -> str:
+    return IMAGE.sub(_linked, CARET.sub(r"\1\\^", ENTITY.sub(_character, markdown)))
+
+
+def _character(entity: re.Match[str]) -> str:
+    character = html.unescape(entity[2])
+    escape = "\\" if character in string.punctuation and character != "&" else ""
+    return entity[1] + escape + character
+
+
+def _linked(image: re.Match[str]) -> str:
+    """Return a link to an image; of one that is a link already its description."""
+    return f"{image[1]}[{image[3] or 'image'}" if image[2] else f"{image[1]}[{image[3] or 'image'}]{image[4] or ''}"

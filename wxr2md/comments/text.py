@@ -246,15 +246,16 @@ ESCAPED_TAG = re.compile(r"(?<!\\)((?:\\\\)*)\\<")
 
 def inert(markdown: str) -> str:
     """Return the same text, written so that `javascript:`, `onload=` and tags stand nowhere in the file as such."""
-    return _outside_code(markdown, _inert)
+    return outside_code(markdown, _inert)
 
 
 def apart_from_footnotes(markdown: str) -> str:
     """Return the same text for a file that may hold footnotes: a `[^1]` of the text is none of its notes."""
-    return _outside_code(markdown, lambda text: FOOTNOTE.sub(r"\1\\[^", text)) if "[^" in markdown else markdown
+    return outside_code(markdown, lambda text: FOOTNOTE.sub(r"\1\\[^", text)) if "[^" in markdown else markdown
 
 
-def _outside_code(markdown: str, change: Callable[[str], str]) -> str:
+def outside_code(markdown: str, change: Callable[[str], str]) -> str:
+    """Return Markdown with its text changed, but not its code and its bare addresses."""
     parts = []
     done = 0
     for skipped in SKIPPED.finditer(markdown):
