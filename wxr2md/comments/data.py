@@ -16,7 +16,7 @@ from wxr2md.comments.shown import Shown, in_utc
 
 FOLDER = "comments"
 DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-(?=.)")
-NOT_IN_KEYS = re.compile(r"[^A-Za-z0-9_-]+")  # Jekyll takes such characters out of a data file's name
+NOT_IN_KEYS = re.compile(r"-*[^A-Za-z0-9_-][^A-Za-z0-9_]*")  # Jekyll takes such characters out of a data file's name
 LONGEST = 100
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -88,7 +88,7 @@ def _values(shown: Shown, places: Mapping[int, str]) -> Entry:
         "_id": str(shown.number),
         "_parent": str(shown.parent or ""),
         "name": shown.text("author"),
-        "email": shown.email_hash,
+        "email": "" if shown.is_ping else shown.email_hash,
         "url": shown.text("url"),
         "message": shown.text("content"),
         "date": date,
