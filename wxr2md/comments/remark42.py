@@ -44,6 +44,7 @@ def _comment(shown: Shown, thread: Thread) -> dict[str, object]:
         "locator": {"site": SITE, "url": thread.url},
         "score": 0,
         "votes": {},
+        "imported": True,
         "time": thread.when(shown).isoformat(timespec="seconds").replace("+00:00", "Z"),
         **({"title": thread.title} if thread.title else {}),
     }
