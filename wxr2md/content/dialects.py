@@ -47,8 +47,8 @@ MARKDOWN_IT: Final = Dialect(footnotes=False, templates="")
 # Hexo, as Eleventy.  In a link's text brackets and backticks are paired before escapes are looked at.
 MARKED: Final = Dialect(
     footnotes=False,
-    escapable=punctuation.translate({ord(char): None for char in "[]`&"}),
-    special=rf"{_ADDRESS}|`|&(?=[A-Za-z])(?![A-Za-z0-9]{{2,31}};)",  # an ampersand is left bare in raw HTML
+    escapable=punctuation.translate({ord(char): None for char in "[]`"}),
+    special=f"{_ADDRESS}|`",
     templates="",
 )
 
