@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wxr2md import facts, presets
+from wxr2md.details import Details
 from wxr2md.diagnostics import Fatal
 from wxr2md.facts import Facts
 from wxr2md.front_matter import to_yaml
@@ -55,6 +56,7 @@ def test_everything_in_its_order():
             modified=datetime(2014, 5, 9),
             description="Plain text.",
             featured_image="https://example.org/room.jpg",
+            details=Details(image="https://example.org/room.jpg"),
             site=SITE,
             meta=("rooms",),
         ),
@@ -230,7 +232,7 @@ def test_authors(authors, expected):
     "url", ["file:///etc/passwd", "javascript:alert(1)", "data:image/png;base64,x", "https://x/ y", "/a.png", ""]
 )
 def test_images_that_are_left_out(url):
-    assert "featured_image" not in values(item(), featured_image=url)
+    assert "featured_image" not in values(item(), featured_image=url, details=Details(image=url))
 
 
 def test_metadata_only_by_name():

@@ -88,7 +88,7 @@ class Richer(Converter):
 def test_what_an_item_has_besides_its_file(
     fixtures: Path, wxr2md: Callable[..., Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wxr2md.pipeline.Converter", Richer)
+    monkeypatch.setattr("wxr2md.making.Converter", Richer)
     monkeypatch.setattr("wxr2md.pipeline.FRAMES", FRAMES)
     run = wxr2md(fixtures / "practice-blog" / "input.xml", tmp_path)
     assert run.code == 1  # the path that lies outside

@@ -52,7 +52,7 @@ class Facts:
     date: datetime | None = None
     modified: datetime | None = None
     description: str = ""  # plain text
-    featured_image: str = ""  # address
+    featured_image: str = ""  # its address on the new site
     featured_image_caption: str = ""  # plain text
     details: Details = field(default_factory=Details)
     seo: Seo = field(default_factory=Seo)
@@ -162,7 +162,7 @@ def _aliases(item: Item, own: str, slug: str, facts: Facts) -> list[str]:
 
 
 def _image(facts: Facts) -> Values:
-    if not _is_web(facts.featured_image):
+    if not _is_web(facts.details.image):
         return {}
     return {
         "featured_image": facts.featured_image,
@@ -182,7 +182,7 @@ def _seo(seo: Seo) -> Values:
 
 
 def _is_web(address: str) -> bool:
-    return bool(re.fullmatch(r"(?:https?://|\.{0,2}/|[\w%.-]+/)[^\s<>\"\\]+", address, re.IGNORECASE))
+    return bool(re.fullmatch(r"https?://[^\s<>\"\\]+", address, re.IGNORECASE))
 
 
 def _meta(item: Item, facts: Facts) -> Values:
