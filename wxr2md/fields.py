@@ -81,7 +81,8 @@ def _author(texts: Mapping[str, str]) -> Author:
     display, first, last = (
         unescape(texts.get(f"wp:author_{name}", "")).strip() for name in ("display_name", "first_name", "last_name")
     )
-    return Author(texts.get("wp:author_login", "").strip(), display, first, last)
+    login, author_id = (texts.get(f"wp:author_{name}", "").strip() for name in ("login", "id"))
+    return Author(login, display, first, last, author_id)
 
 
 def _term(names: tuple[str, ...], texts: Mapping[str, str]) -> Term:

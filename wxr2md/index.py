@@ -16,7 +16,7 @@ from hashlib import blake2b
 from urllib.parse import urlsplit
 
 from wxr2md.dates import day, moment, offset, parse, usual_offset
-from wxr2md.model import Author, Item, Media, Site, Term
+from wxr2md.model import Author, Item, Media, MenuItem, Site, Term
 
 # The extensions that WordPress takes for images (wp_get_ext_types); an export does not hold the MIME type.
 IMAGE_EXTENSIONS = frozenset("jpg jpeg jpe gif png bmp tif tiff webp ico heic heif avif svg".split())
@@ -24,6 +24,7 @@ IMAGE_EXTENSIONS = frozenset("jpg jpeg jpe gif png bmp tif tiff webp ico heic he
 PLAYED_EXTENSIONS = frozenset("mp3 ogg flac m4a wav wma mp4 m4v webm ogv wmv flv".split())
 FORMER = ("_wp_old_slug", "_wp_old_date")
 UNMARKED = re.compile(r"[^\s<>?#&=/\\]+")  # what stands in an address without ending a part of it
+TITLES_KEPT = 50_000  # of posts that are no pages, in case a menu points at them; 150 bytes each until all is read
 _NOT_HASHED = frozenset({"comments", "source", "line", "position"})
 _ITEM_FIELDS = tuple(f.name for f in fields(Item) if f.name not in _NOT_HASHED | {"terms", "postmeta"})
 
@@ -65,6 +66,9 @@ class Index:
         self._reusable: dict[str, str] = {}
         self._authors: dict[str, Author] = {}
         self._terms: dict[tuple[str, str], Term] = {}
+        self._terms_by_id: dict[tuple[str, str], Term] = {}
+        self.menu_items: list[MenuItem] = []  # in file order
+        self._titles: dict[str, str] = {}
 
     @classmethod
     def build(cls, items: Iterable[Item], sites: Sequence[Site] | Callable[[], Sequence[Site]] = ()) -> Index:
@@ -118,6 +122,14 @@ class Index:
         """Return a term of the site by taxonomy and slug."""
         return self._terms.get((taxonomy, slug))
 
+    def term_by_id(self, taxonomy: str, term_id: str) -> Term | None:
+        """Return a term of the site by taxonomy and id."""
+        return self._terms_by_id.get((taxonomy, _key(term_id)))
+
+    def title(self, post_id: str) -> str:
+        """Return the title of a post that a menu points at, "" where it is not known."""
+        return self._titles.get(_key(post_id), "")
+
     def _add(self, item: Item, duplicate: bool) -> None:
         entry = _entry(item, duplicate)
         self.entries.append(entry)
@@ -128,6 +140,20 @@ class Index:
             self._add_media(item, key)
         elif entry.post_type == "wp_block" and entry.status == "publish" and not entry.has_password:
             self._reusable.setdefault(key, item.content)
+        elif entry.post_type == "nav_menu_item":
+            self._add_menu_item(item)
+        elif key and (entry.post_type == "page" or len(self._titles) < TITLES_KEPT):
+            self._titles.setdefault(key, item.title)
+
+    def _add_menu_item(self, item: Item) -> None:
+        """Keep an entry of a menu that readers saw: WordPress keeps those of no menu, or not saved yet, as drafts."""
+        menu = next((term for term in item.terms if term.taxonomy == "nav_menu"), None)
+        if menu and item.status == "publish":
+            words = ("menu_item_parent", "type", "object", "object_id", "url")
+            parent, *rest = (item.meta(f"_menu_item_{word}").strip() for word in words)
+            order = _number(item.menu_order)
+            title = item.title.strip()
+            self.menu_items.append(MenuItem(item.post_id, menu.slug, menu.name, parent, order, title, *rest))
 
     def _add_media(self, item: Item, key: str) -> None:
         url = item.attachment_url or item.guid  # as wp_get_attachment_url falls back
@@ -143,6 +169,9 @@ class Index:
         self.site = join_sites(sites)
         self._authors = {author.login: author for author in self.site.authors}
         self._terms = {(term.taxonomy, term.slug): term for term in reversed(self.site.terms)}
+        self._terms_by_id = {(term.taxonomy, _key(term.term_id)): term for term in reversed(self.site.terms)}
+        pointed_at = {_key(entry.object_id) for entry in self.menu_items}
+        self._titles = {key: title for key, title in self._titles.items() if key in pointed_at}
 
 
 def join_sites(sites: Sequence[Site]) -> Site:

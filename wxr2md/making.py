@@ -35,14 +35,14 @@ class Workshop:
         self.options = options
         self.paths = paths
         self.library = library or Library()
-        self._links = known_links(index, paths, options)
+        self.links = known_links(index, paths, options)
 
     def __reduce__(self) -> tuple[type[Workshop], tuple[Index, Options, Mapping[int, str], Library]]:
         return Workshop, (self.index, self.options, self.paths, self.library)
 
     def converter(self, diagnostics: Diagnostics) -> Converter:
         """Return what converts items one by one."""
-        converter = Converter(self.index, self.options, diagnostics, self.paths, self._links)
+        converter = Converter(self.index, self.options, diagnostics, self.paths, self.links)
         converter.library = self.library
         return converter
 

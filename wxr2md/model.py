@@ -117,6 +117,22 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class MenuItem:
+    """What a `nav_menu_item` says: one entry of a menu, and what it points at."""
+
+    post_id: str
+    menu: str  # slug and name of the menu
+    menu_name: str
+    parent: str  # post id of the entry above it; "0" at the top
+    order: int
+    title: str  # "" where it is the title of what it points at
+    kind: str  # post_type, taxonomy, custom, post_type_archive
+    object: str  # the post type or taxonomy
+    object_id: str
+    url: str  # of a custom entry
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """A comment in its place: reading order is the order of the list, `depth` its level (0 at the top)."""
 

@@ -79,7 +79,7 @@ def convert(
                     else:
                         desk.take(item, answer, paths[item.position])
             desk.close()
-            _surround(options, index, Path(out), output, diagnostics)
+            _surround(workshop, Path(out), output, diagnostics)
             report = Report(
                 version=wxr2md.__version__,
                 inputs=tuple(str(name) for name in inputs),
@@ -187,11 +187,13 @@ class _Desk:
             _tell(path, outcome, self.diagnostics)
 
 
-def _surround(options: Options, index: Index, out: Path, output: Output, diagnostics: Diagnostics) -> None:
+def _surround(workshop: Workshop, out: Path, output: Output, diagnostics: Diagnostics) -> None:
     """Write what stands around the posts; what the user has there already is his, and needs no word."""
-    preset, facts = presets.find(options.preset), site_data.of(index)
-    done = list(theme.add_site(preset, facts, out, output))
-    if options.with_templates:
+    preset, links = presets.find(workshop.options.preset), workshop.links
+    where = (links.permalink, preset.archive) if links else (None, None)
+    site = site_data.of(workshop.index, workshop.paths, *where)
+    done = list(theme.add_site(preset, site, out, output))
+    if workshop.options.with_templates:
         done += theme.add_templates(preset, out, output)
     for path, outcome in done:
         if isinstance(outcome, NotWritten):
