@@ -62,6 +62,13 @@ SAYS = [
     ("verify = false", Options(verify=False)),
     ("max-input-size = 1_000", Options(max_input_size=1000)),
     ('max-input-size = "20GB"', Options(max_input_size=20_000_000_000)),
+    ('set = "layout=post"', Options(set=("layout=post",))),
+    ('set = ["layout=post", "a=1,2"]', Options(set=("layout=post", "a=1,2"))),
+    ('[set]\nlayout = "post"\nparams.draft = "true"', Options(set=('layout="post"', 'params.draft="true"'))),
+    ('fields = "title,tags=labels"', Options(fields=("title", "tags=labels"))),
+    ('fields = ["+guid", "-modified"]', Options(fields=("+guid", "-modified"))),
+    ('[fields]\ntags = "labels"\nguid = true\nmodified = false', Options(fields=("tags=labels", "+guid", "-modified"))),
+    ('front_matter = "toml"\nmeta = "a,b"', Options(front_matter="toml", meta=("a", "b"))),
     ("dry-run = true\nstrict = true\noverwrite = true", Options(dry_run=True, strict=True, overwrite=True)),
 ]
 
@@ -138,6 +145,10 @@ FAULTS = [
     ("max-input-size = " + "9" * 5_000, "is no TOML: "),
     ("config = 'other.toml'", "'config' is no option"),
     ("version = true", "'version' is no option; did you mean"),
+    ("[set]\nlayout.x = [{a=1}]", "set takes a table of values, or texts like"),
+    ("[fields]\ntags = 5", "fields takes a table of texts, true and false, or texts like"),
+    ("[fields]\nmodifed = false", "fields: 'modifed' is no field. Did you mean modified?"),
+    ('set = "layout"', "set: 'layout' sets nothing; write key=value"),
     ("paths = ['a.xml']", "'paths' is no option"),
     ("#" * 1_000_001, "is too long"),
 ]
@@ -180,8 +191,10 @@ def test_other_commands_read_no_file(command: tuple[str, ...], wxr2md: Wxr2md, h
 PAIRS = [
     ('set = "layout=post"', ["layout=post"]),
     ('set = ["layout=post", "a=b=c"]', ["layout=post", "a=b=c"]),
-    ('[set]\nlayout = "post"\n"my key" = "x, y"', ["layout=post", "my key=x, y"]),
+    ('[set]\nlayout = "post"\n"my key" = "x, y"', ['layout="post"', 'my key="x, y"']),
     ("[set]\ndraft = true\nweight = 5\nratio = 0.5\nday = 2014-05-07", "draft=true weight=5 ratio=0.5 day=2014-05-07"),
+    ('[set]\ntext = "true"\nlist = ["a", "b=c"]', ['text="true"', 'list=["a", "b=c"]']),
+    ("[set]\na = 1\n[set.params]\nb = 2\nc.d = 3", ["a=1", "params.b=2", "params.c.d=3"]),
     ("set = {}", []),
 ]
 
@@ -193,10 +206,12 @@ def test_pairs_are_a_table_or_texts(text: str, found: list[str] | str, here: Pat
     assert config.read(Path("a.toml"), [Setting("set", Shape.PAIRS)]) == {"set": expected}
 
 
-@pytest.mark.parametrize("text", ["set = 5", "[set]\na = []", "[set.a]\nb = 1", "set = [['a', 'b']]"])
+@pytest.mark.parametrize(
+    "text", ["set = 5", "[set]\n'a=b' = 1", "[set]\na = 10:30:00", "[set]\na = [{b=1}]", "set = [['a', 'b']]"]
+)
 def test_pairs_of_pairs_are_none(text: str, here: Path) -> None:
     (here / "a.toml").write_text(text)
-    with pytest.raises(Fatal, match="set takes a table of texts"):
+    with pytest.raises(Fatal, match="set takes a table of values"):
         config.read(Path("a.toml"), [Setting("set", Shape.PAIRS)])
 
 
@@ -247,6 +262,8 @@ OPTIONS = st.builds(
     comment_status=st.lists(st.sampled_from(CHOICES["comment_status"]), unique=True).map(tuple),
     since=st.one_of(st.just(""), st.dates().map(str)),
     engine=st.sampled_from(CHOICES["engine"]),
+    set=st.lists(TEXTS.map("key={}".format), unique=True).map(tuple),
+    fields=st.lists(st.sampled_from(["+guid", "-modified", "tags=labels"]), unique=True).map(tuple),
     verify=st.booleans(),
     strict=st.booleans(),
     max_input_size=st.integers(0, 10**15 - 1),

@@ -8,7 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wxr2md.diagnostics import Diagnostics
+from wxr2md.document import Converter
+from wxr2md.index import Index
 from wxr2md.model import Item, Media, Site, Term
+from wxr2md.options import Options
 from wxr2md.seo import DOUBLE, HASH, SINGLE, Seo, filled, seo
 
 SITE = Site(title="Quiet &amp; Co", description="Notes on rooms", link="https://example.org")
@@ -104,3 +108,10 @@ def test_long_templates_end_soon(hostile: str) -> None:
 def test_text_without_variables_only_loses_blanks(text: str, variable: object) -> None:
     plain = "".join(char for char in text if char not in "%#<>&")
     assert filled(plain, variable, {}) == " ".join(plain.split())  # type: ignore[arg-type]
+
+
+def test_the_primary_category_is_found_by_its_id() -> None:
+    index = Index.build([POST], [replace(SITE, terms=(Term("category", "home", "Home", term_id="3"),))])
+    post = replace(POST, status="publish", postmeta=(("_yoast_wpseo_primary_category", "3"),))
+    made = Converter(index, Options(), Diagnostics()).make(post)
+    assert 'primary_category: "Home"' in made.data.decode()

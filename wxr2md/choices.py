@@ -13,6 +13,7 @@ from wxr2md.diagnostics import Fatal
 from wxr2md.options import CHOICES, Options
 
 DEFAULTS = Options()
+SHAPES = {"KEY=VALUE": config.Shape.PAIRS, "NAME=KEY": config.Shape.NAMES}  # by metavar: what may be a table
 NOT_IN_FILE = ("config", "write_config")
 
 
@@ -28,8 +29,10 @@ def checked(read: Callable[[Any], object]) -> Callable[[click.Context, click.Par
     return callback
 
 
-def words(name: str, help_text: str, read: Callable[[Any], object] = arguments.words) -> click.Option:
-    return click.Option([name], multiple=True, callback=checked(read), metavar="A,B", help=help_text)
+def words(
+    name: str, help_text: str, read: Callable[[Any], object] = arguments.words, metavar: str = "A,B"
+) -> click.Option:
+    return click.Option([name], multiple=True, callback=checked(read), metavar=metavar, help=help_text)
 
 
 def pairs(name: str, help_text: str) -> click.Option:
@@ -109,8 +112,8 @@ def _setting(option: click.Option, value: object = None) -> config.Setting:
 def _shape(option: click.Option) -> config.Shape:
     if option.is_flag:
         return config.Shape.FLAG
-    if "=" in (option.metavar or ""):
-        return config.Shape.PAIRS
+    if option.metavar in SHAPES:
+        return SHAPES[option.metavar]
     return config.Shape.TEXTS if option.multiple else config.Shape.TEXT
 
 
@@ -158,7 +161,7 @@ OPTION_GROUPS: dict[str, list[click.Option]] = {
         value("--preset", "NAME", "Generator to write for, or a .py file (default: plain).", arguments.preset),
         value("--path", "TEMPLATE", "Where files go, like {type}/{year}/{slug}.md.", arguments.path),
         value("--front-matter", "FORMAT", "Of yaml, toml, json (default: the preset's).", arguments.front_matter),
-        words("--fields", "Front matter: title,tags=labels,+guid,-modified.", arguments.fields),
+        words("--fields", "Front matter: title,tags=labels,+guid,-modified.", arguments.fields, "NAME=KEY"),
         pairs("--set", "A value for every file, like layout=post."),
         flag("--with-templates", "Add templates that show the threads, and a site around them."),
     ],

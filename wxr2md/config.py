@@ -28,7 +28,8 @@ class Shape(StrEnum):
     FLAG = "true or false"
     TEXT = 'one text in quotes, like "plain"'
     TEXTS = 'texts in quotes, like ["post", "page"]'
-    PAIRS = 'a table of texts, or texts like ["key=value"]'
+    PAIRS = 'a table of values, or texts like ["key=value"]'
+    NAMES = 'a table of texts, true and false, or texts like ["tags=labels", "-modified"]'
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,19 +128,32 @@ def _texts(value: object) -> list[str]:
 
 
 def _pairs(value: object) -> list[str]:
+    """Return `key=value` for each entry of a table, the value as TOML has it; of a table in it the keys with dots."""
     if not isinstance(value, dict):
         return _texts(value)
-    return [f"{key}={_plain(entry)}" for key, entry in value.items()]
+    found = []
+    entries = list(reversed(value.items()))
+    while entries:
+        key, entry = entries.pop()
+        if isinstance(entry, dict):
+            entries += ((f"{key}.{inner}", below) for inner, below in reversed(entry.items()))
+        elif "=" in key or not isinstance(entry, bool | int | float | str | list | date):
+            raise TypeError
+        else:
+            found.append(f"{key}={_written(entry)}")
+    return found
 
 
-def _plain(value: object) -> str:
-    """Return a value of a table as it stands behind `key=` on the command line."""
-    if isinstance(value, bool):
-        return _called(value)
-    return str(value) if isinstance(value, float) else _text(value)
+def _names(value: object) -> list[str]:
+    """Return `name=key` for each entry of a table; `+name` for one that is true, `-name` for one that is false."""
+    if not isinstance(value, dict):
+        return _texts(value)
+    if not all(isinstance(key, bool | str) for key in value.values()):
+        raise TypeError
+    return [f"{name}={key}" if isinstance(key, str) else f"{'+' if key else '-'}{name}" for name, key in value.items()]
 
 
-_READERS = {Shape.FLAG: _flag, Shape.TEXT: _text, Shape.TEXTS: _texts, Shape.PAIRS: _pairs}
+_READERS = {Shape.FLAG: _flag, Shape.TEXT: _text, Shape.TEXTS: _texts, Shape.PAIRS: _pairs, Shape.NAMES: _names}
 
 
 def to_toml(groups: Mapping[str, Iterable[Setting]]) -> str:
@@ -155,15 +169,14 @@ def to_toml(groups: Mapping[str, Iterable[Setting]]) -> str:
 
 
 def _written(value: object) -> str:
-    if isinstance(value, bool | int):
+    """Return a value as TOML; raises TypeError for a table."""
+    if isinstance(value, dict):
+        raise TypeError
+    if isinstance(value, bool | int | float | date):
         return str(value).lower()
     if isinstance(value, tuple | list):
-        return f"[{', '.join(_written(_joined(entry)) for entry in value)}]"
+        return f"[{', '.join(map(_written, value))}]"
     return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _joined(entry: object) -> object:
-    return "=".join(map(str, entry)) if isinstance(entry, tuple) else entry
 
 
 def write(path: Path, text: str) -> None:

@@ -157,7 +157,7 @@ class Converter:
     def _facts(self, item: Item, context: Context) -> facts.Facts:
         index, site = self._index, self._index.site
         about = details(item, index.media)
-        plugins = seo(item, site, index.media)
+        plugins = seo(item, site, index.media, lambda term_id: index.term_by_id("category", term_id))
         image = context.link(about.image, "meta", "content") if about.image else ""
         return facts.Facts(
             authors=self._author_names(item),
