@@ -29,6 +29,7 @@ The rooms, in the order a post goes through them:
     packing.py        items as bytes and back
     making.py         an item's bytes → what is made of it, in whatever process
     links/            which address of the old site is whose, and what it is on the new one
+    redirects/        old addresses to new paths, for one kind of server a file
     document.py       one item → one file: the next ones, put together
     discussion.py     its comments → every comment output that is chosen
     content/          the body: blocks, shortcodes, autop, HTML tree → Markdown

@@ -81,6 +81,14 @@ def links(word: str) -> str:
     return one_of(CHOICES["links"][1:], word) if word else ""
 
 
+def redirects(texts: Iterable[str]) -> tuple[str, ...]:
+    """Read --redirects."""
+    from wxr2md.redirects import names  # noqa: PLC0415
+
+    found = words(texts)
+    return tuple(one_of(names(), word) for word in found)
+
+
 def addresses(texts: Iterable[str]) -> tuple[str, ...]:
     """Read --old-url: web addresses, their http:// or https:// may be left out."""
     found = tuple(text if "://" in text else f"https://{text}" for text in words(texts))

@@ -168,6 +168,7 @@ OPTION_GROUPS: dict[str, list[click.Option]] = {
     "Links": [
         value("--links", "WHICH", "Of permalink, file, keep (default: the preset's).", arguments.links),
         words("--old-url", "Addresses that the site had before.", arguments.addresses),
+        words("--redirects", "Of aliases, apache, caddy, csv, netlify, nginx, vercel.", arguments.redirects),
     ],
     "Media": [
         choice("--media", "Pictures and other files of the site"),

@@ -27,10 +27,12 @@ from wxr2md.diagnostics import (
 from wxr2md.discussion import Discussions
 from wxr2md.index import Index
 from wxr2md.links.known import Links
+from wxr2md.links.moves import aliases
 from wxr2md.links.rewriting import Rewriter
 from wxr2md.media.library import Library
 from wxr2md.model import Item, Made
 from wxr2md.options import Options
+from wxr2md.redirects import ALIASES
 from wxr2md.seo import seo
 from wxr2md.translations import languages
 
@@ -45,7 +47,7 @@ def link_mode(options: Options) -> str:
 
 def known_links(index: Index, paths: Mapping[int, str], options: Options) -> Links | None:
     """Return the addresses of the site; None where nobody asks for them."""
-    if link_mode(options) == "keep":
+    if link_mode(options) == "keep" and not options.redirects:
         return None
     return Links(index, paths, options.old_url, presets.find(options.preset).archive)
 
@@ -134,7 +136,10 @@ class Converter:
 
         def link(url: str, tag: str, attribute: str) -> str:
             new = address(url, page)
-            return others(url, tag, attribute) if new is None else new
+            if new is None:
+                new = others(url, tag, attribute)
+                return new if new == url else address(new, page) or new  # the page of a file is the file
+            return new
 
         return link
 
@@ -172,6 +177,7 @@ class Converter:
             site=(site.link, site.base_site_url, site.base_blog_url),
             meta=self._options.meta,
             permalink=self._links.permalink(self._index.entries[item.position]) if self._links else "",
+            aliases=self._aliases(item),
         )
 
     def _text(self, html: str, context: Context) -> str:
@@ -180,6 +186,11 @@ class Converter:
             return ""
         html, _ = content.to_html(html, replace(context, diagnostics=Diagnostics()))
         return to_text(html)
+
+    def _aliases(self, item: Item) -> tuple[str, ...]:
+        if self._links is None or ALIASES not in self._options.redirects:
+            return ()
+        return aliases(self._links, self._index.entries[item.position])
 
     def _author_names(self, item: Item) -> tuple[str, ...]:
         """Who wrote a post: the authors that Co-Authors Plus names in a taxonomy, else its creator."""

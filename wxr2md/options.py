@@ -44,6 +44,7 @@ class Options:
     with_templates: bool = False
     links: str = ""  # permalink, file or keep; "": as the preset has it
     old_url: tuple[str, ...] = ()  # addresses that the site had before
+    redirects: tuple[str, ...] = ()  # names of wxr2md.redirects
     media: str = "keep"  # or copy, list
     uploads: str = ""  # folder, tar or zip with the site's uploads, for media="copy"
     media_hosts: tuple[str, ...] = ()  # hosts of the site's files, besides those that the export names

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import wxr2md
-from wxr2md import presets, site_data, sources, theme, workers
+from wxr2md import presets, redirects, site_data, sources, theme, workers
 from wxr2md.diagnostics import FILE_KEPT, NOT_WRITTEN, WORKER_DIED, Diagnostic, Diagnostics, Log
 from wxr2md.discussion import FRAMES
 from wxr2md.index import Entry, Index, address
+from wxr2md.links.moves import moves
 from wxr2md.making import Answer, Workshop, task
 from wxr2md.media import Gatherer
 from wxr2md.media.library import Library
@@ -80,6 +83,7 @@ def convert(
                         desk.take(item, answer, paths[item.position])
             desk.close()
             _surround(workshop, Path(out), output, diagnostics)
+            _redirect(workshop, output, diagnostics)
             report = Report(
                 version=wxr2md.__version__,
                 inputs=tuple(str(name) for name in inputs),
@@ -198,6 +202,24 @@ def _surround(workshop: Workshop, out: Path, output: Output, diagnostics: Diagno
     for path, outcome in done:
         if isinstance(outcome, NotWritten):
             _tell(path, outcome, diagnostics)
+
+
+def _redirect(workshop: Workshop, output: Output, diagnostics: Diagnostics) -> None:
+    """Write the redirects that are asked for, and for `wxr2md links` a table of them."""
+    options, links, library = workshop.options, workshop.links, workshop.library
+    if links is None or not options.redirects:
+        return
+    known = partial(moves, links, lambda url: library.address(url, ""))
+    folder = presets.find(options.preset).served
+    for name in options.redirects:
+        if name != redirects.ALIASES:
+            path, data = redirects.file(name, folder, known)
+            try:
+                _tell(path, output.write(path, data), diagnostics)
+            except NotWritten as failure:
+                _tell(path, failure, diagnostics)
+    with suppress(NotWritten):
+        output.write_own("redirects.csv", redirects.file("csv", "", known)[1])
 
 
 def _tell(path: str, outcome: Outcome | NotWritten, diagnostics: Diagnostics) -> None:

@@ -197,7 +197,7 @@ class Links:
         for entry in (entry for group in groups for entry in group):
             self._add_link(entry)
         for entry in (entry for group in groups for entry in group):
-            for key in self.former_keys(entry):
+            for key in self._former_keys(entry):
                 self._table.add(key, entry.position)
         for entry in groups[0]:
             for slug in (entry.slug, *entry.former):
@@ -213,15 +213,21 @@ class Links:
         elif own and self._front is None and entry.post_type == "page":
             self._front = entry
 
-    def former_keys(self, entry: Entry) -> Iterator[str]:
-        """Yield the keys of the addresses that a post had before its slug or its day was changed, and of its guid."""
-        _, guid = self._form(entry.guid) if entry.guid else ("", "")
-        if guid:
-            yield _filled(guid, entry.slug, entry.post_id)
-        _, form = self._form(entry.link)
-        if form and entry.former:
-            yield from (_filled(days, entry.slug, entry.post_id) for days in _other_days(form, entry))
-            yield from (_filled(form, old, entry.post_id) for old in entry.former if not DAY.fullmatch(old))
+    def _former_keys(self, entry: Entry) -> Iterator[str]:
+        for form, slug in _former(entry):
+            key = self._form(form)[1]
+            if key:
+                yield _filled(key, slug, entry.post_id)
+
+    def addresses(self, entry: Entry) -> Iterator[str]:
+        """Yield the addresses that a post has or had, but for those by its id."""
+        for form, slug in ((entry.link, entry.slug), *_former(entry)):
+            yield form.replace("<slug>", slug).replace("<id>", entry.post_id)
+
+    def owner(self, url: Url) -> Entry | None:
+        """Return the item that stands or stood at an address, by its path alone."""
+        positions = (self._table.get(key) for key in self._ever.inside(url) if key)
+        return next((self.index.entries[at] for at in positions if at is not None), None)
 
     def _most(self, entry: Entry) -> int:
         """Return how many keys a post can have: of its link, its guid, its slug, their past, and a made one."""
@@ -293,6 +299,15 @@ def _made(path: str) -> str:
 
 def _filled(form: str, slug: str, post_id: str) -> str:
     return form.replace("<slug>", path_key(slug)).replace("<id>", post_id) if "<" in form else form
+
+
+def _former(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Yield the addresses of a post before its slug or its day was changed, and its guid: each as form and slug."""
+    if entry.guid:
+        yield entry.guid, entry.slug
+    if entry.former:
+        yield from ((form, entry.slug) for form in _other_days(entry.link, entry))
+        yield from ((entry.link, old) for old in entry.former if not DAY.fullmatch(old))
 
 
 def _other_days(form: str, entry: Entry) -> Iterator[str]:

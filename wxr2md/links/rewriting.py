@@ -47,7 +47,12 @@ class Rewriter:
 
     def _new(self, target: Target, asked: Url) -> str:
         entry = target.entry
-        if entry is self._entry and asked.fragment and not asked.fragment.startswith(ANCHORS):
+        if (
+            entry
+            and entry.position == self._entry.position
+            and asked.fragment
+            and not asked.fragment.startswith(ANCHORS)
+        ):
             return f"#{asked.fragment}"
         if self._as_files and (target.kind == "home" or entry is not None):
             path = self._links.paths.get(entry.position, "") if entry and self._links.is_public(entry) else ""

@@ -46,6 +46,12 @@ class Preset:
     own_site: tuple[str, ...] = ()  # glob patterns of files that tell that a site stands there already
     theme: str = ""  # folder below wxr2md/themes/ with its templates
 
+    @property
+    def served(self) -> str:
+        """The folder of out/ whose files are served as they are, "" for out/ itself."""
+        folder, address = self.media
+        return f"/{folder}".removesuffix(address).strip("/") if address else ""
+
 
 def names() -> list[str]:
     """Return the names of all presets."""
