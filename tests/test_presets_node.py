@@ -1,0 +1,111 @@
+"""The presets of the generators that run on Node: what they write.  Built they are in test_sites.py."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+from sites import awkward
+
+from wxr2md import convert, presets
+from wxr2md.options import Options
+
+NODE = ["eleventy"]
+
+
+@functools.cache
+def site(name: str) -> Path:
+    """Return a folder with the export of everything awkward, written for a generator."""
+    folder = Path(tempfile.mkdtemp(prefix=f"wxr2md-{name}-"))
+    export = folder / "export.xml"
+    export.write_text(awkward.xml(), encoding="utf-8")
+    convert(export, folder / "out", Options(preset=name, with_templates=True))
+    return folder / "out"
+
+
+@functools.cache
+def front_matter(name: str) -> dict[str, dict[str, object]]:
+    """Return the front matter of each post by its title."""
+    texts = (path.read_text("utf-8") for path in sorted(site(name).rglob("*.md")))
+    heads = [yaml.safe_load(found[1]) for text in texts if (found := re.match(r"---\n(.*?)^---$", text, re.S | re.M))]
+    return {str(head.get("title", "")): head for head in heads}
+
+
+def adapted(name: str, **facts: object) -> dict[str, object]:
+    return presets.find(name).adapt(dict(facts))
+
+
+@pytest.mark.parametrize("name", NODE)
+def test_every_post_is_there_with_its_threads(name: str) -> None:
+    found = front_matter(name)
+    assert {"Threads", "About us", "Draft", "Secret", "Private", "Чужие буквы"} <= set(found)
+    comments = found["Threads"]["comments"]
+    assert isinstance(comments, list)
+    assert any("replies" in entry["replies"][0] for entry in comments if "replies" in entry)
+
+
+@pytest.mark.parametrize("name", NODE)
+def test_the_smallest_site_is_around_them_once(name: str) -> None:
+    preset = presets.find(name)
+    assert any(list(site(name).glob(pattern)) for pattern in preset.own_site)
+    assert not [path for path in site(name).rglob("*") if path.suffix == ".md" and "hidden@" in path.read_text("utf-8")]
+
+
+@pytest.mark.parametrize("name", NODE)
+def test_a_site_of_ones_own_gets_the_threads_only(name: str, tmp_path: Path) -> None:
+    preset = presets.find(name)
+    own = preset.own_site[0].replace("*", "js")
+    (tmp_path / own).write_text("mine")
+    export = tmp_path / "export.xml"
+    export.write_text(awkward.xml(), encoding="utf-8")
+    convert(export, tmp_path, Options(preset=name, with_templates=True))
+    theme = Path(presets.__file__).parents[1] / "themes" / name
+    assert (tmp_path / own).read_text() == "mine"
+    for part, added in (("comments", True), ("site", False)):
+        files = [path.relative_to(theme / part) for path in (theme / part).rglob("*") if path.is_file()]
+        assert files
+        assert [path for path in files if (tmp_path / path).exists() != added and path != Path(own)] == []
+
+
+@pytest.mark.parametrize("title", ["Draft", "Private", "Secret"])
+def test_eleventy_gives_no_page_to_what_is_not_public(title: str) -> None:
+    head = front_matter("eleventy")[title]
+    assert head["permalink"] is False
+    assert head["eleventyExcludeFromCollections"] is True
+    assert head["draft"] is True
+
+
+@pytest.mark.parametrize(
+    ("facts", "wanted"),
+    [
+        ({"permalink": "/2014/05/x/"}, {"permalink": "/2014/05/x/"}),
+        ({"permalink": "/2014/05/x"}, {"permalink": "/2014/05/x/"}),
+        ({"permalink": "/x.html"}, {"permalink": "/x.html"}),
+        ({"permalink": "/{{x}}/"}, {"permalink": "/{{x}}/", "dynamicPermalink": False}),
+        ({}, {}),
+        ({"permalink": "/x/", "draft": True}, {"permalink": False, "former_permalink": "/x/", "draft": True}),
+        ({"draft": True}, {"permalink": False, "draft": True}),
+        ({"tags": ["constructor", "C++"]}, {"tags": ["constructor ", "C++"]}),
+        ({"tags": ["__proto__", "[x]", "constructors"]}, {"tags": ["__proto__ ", "[x] ", "constructors"]}),
+        ({"page": ["One"], "genre": ["Two"]}, {"tax_page": ["One"], "genre": ["Two"]}),
+    ],
+)
+def test_eleventy_takes_nothing_in_a_post_for_its_own(facts: dict[str, object], wanted: dict[str, object]) -> None:
+    found = adapted("eleventy", **facts)
+    assert found.pop("templateEngineOverride") == "md"
+    assert found.pop("eleventyExcludeFromCollections", False) is bool(facts.get("draft"))
+    assert found == wanted
+
+
+@pytest.mark.parametrize("name", NODE)
+def test_facts_are_not_changed_in_place(name: str) -> None:
+    date = datetime(2014, 5, 7, tzinfo=UTC)
+    facts: dict[str, object] = {"title": "x", "date": date, "permalink": "/x", "draft": True, "tags": ["all"]}
+    before = {**facts, "tags": ["all"]}
+    presets.find(name).adapt(facts)
+    assert facts == before
