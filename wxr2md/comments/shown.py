@@ -92,13 +92,15 @@ def flat(
     """Return the values `comments` and `pingbacks` as one list; `hashes` are in its order, those of `email_hashes`."""
     start = int(post_id[:15]) * ROOM if post_id.isascii() and post_id.isdecimal() else 0
     taken: set[int] = set()
+    made = 0
     found: list[Shown] = []
     for entry, depth, is_ping in _walk(comments, pingbacks):
         number = entry.get("id")
         if not isinstance(number, int) or number in taken:
-            number = start + len(found) + 1
-        while number in taken:
-            number += 1
+            made = max(made, start + len(found)) + 1
+            while made in taken:
+                made += 1
+            number = made
         taken.add(number)
         found.append(Shown(entry, number, 0, depth, is_ping, hashes[len(found)] if hashes else ""))
     return _answered(found)
