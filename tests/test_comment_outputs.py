@@ -376,7 +376,7 @@ def test_isso_reads_it(fixtures: Path, wxr2md: Callable[..., Run], tmp_path: Pat
     rows = imported(tmp_path)
     assert len(rows) == 34
     assert {row["uri"] for row in rows} == {
-        "/2024/04/tea-and-talk/", "/2024/04/d%C3%A9j%C3%A0-vu/", "/2024/04/deep/", "/pages/tea-and-talk"
+        "/2024/04/tea-and-talk/", "/2024/04/d%C3%A9j%C3%A0-vu/", "/2024/04/deep/", "/pages/tea-and-talk/"
     }  # fmt: skip
     tea = [row for row in rows if row["uri"] == "/2024/04/tea-and-talk/"]
     names = {row["id"]: row["author"] for row in rows}
@@ -412,3 +412,11 @@ def test_isso_reads_a_whole_site(shared: Path, wxr2md: Callable[..., Run], tmp_p
     wxr2md(shared / "oracle" / "site-rich.xml", tmp_path, "--comments", "isso")
     rows = imported(tmp_path)
     assert len(rows) == len(xml((tmp_path / isso.PATH).read_bytes(), WP)) > 100
+
+
+def test_posts_of_one_address_are_two_threads(fixtures: Path, wxr2md: Callable[..., Run], tmp_path: Path) -> None:
+    text = (fixtures / "comments-beside" / "input.xml").read_text("utf-8")
+    (tmp_path / "in.xml").write_text(text.replace("salon.example/2024/04/deep/", "salon.example/2024/04/tea-and-talk/"))
+    wxr2md(tmp_path / "in.xml", tmp_path, "--comments", "isso")
+    threads = [element.text for element in ET.parse(tmp_path / isso.PATH).iter("link")]
+    assert len(threads) == len(set(threads)) == 4

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from conftest import Run
 
-from wxr2md import document, streams
+from wxr2md import streams
 from wxr2md.document import Converter
 from wxr2md.model import Item, Made
 from wxr2md.output import OWN_FOLDER, NotWritten, Outcome, Output
@@ -96,4 +96,3 @@ def test_what_an_item_has_besides_its_file(
     text = (tmp_path / "a.xml").read_text()
     assert sorted(numbers) == sorted(text.removeprefix("<a><p>").removesuffix("</p></a>").split("</p><p>"))
     assert not list((tmp_path / OWN_FOLDER).glob("tmp*"))
-    assert document.Converter is not Richer

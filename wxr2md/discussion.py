@@ -48,6 +48,11 @@ class Discussion:
         return {"comments_key": self.key} if self.key else {}
 
 
+def serves(options: Options) -> bool:
+    """Tell whether comments go to a service."""
+    return not services.SERVICES.keys().isdisjoint(options.comments)
+
+
 class Discussions:
     """Makes the comment outputs of items; the same item gives the same bytes, whatever was made before it."""
 
@@ -57,7 +62,6 @@ class Discussions:
         self._index = index
         self._options = options
         self._diagnostics = diagnostics
-        self._paths = paths
         self._outputs = frozenset(options.comments)
         self._keys = data.keys(paths) if "data" in self._outputs else {}
         self._data_folder = data_folder
@@ -121,12 +125,12 @@ class Discussions:
 
     def pieces(self, item: Item, found: Discussion, context: Context, told: Mapping[str, object]) -> Files:
         """Return what a public item adds to the files of comment services; `told`: its front matter."""
-        if self._outputs.isdisjoint(services.SERVICES) or not _is_public(item):
+        if not serves(self._options) or not _is_public(item):
             return ()
         thread = Thread(
             comments=flat(*self._for_services(item, found, context), item.post_id.strip()),
             title=str(told.get("title", "")),
-            url=self._address(item, told),
+            url=address(self._index.site, str(told.get("permalink", ""))),
             old_url=item.link.strip() if WEB_ADDRESS.fullmatch(item.link.strip()) else "",
             identifier=f"{item.post_id.strip()} {item.guid.strip()}".strip(),
             date=moment(item.post_date, item.post_date_gmt, self._index.utc_offset, item.pub_date),
@@ -140,11 +144,6 @@ class Discussions:
         plain = replace(context, dialect=Dialect(), link=unchanged, diagnostics=Diagnostics())
         output = replace(self._output(item, plain, ()), render=lambda comment: _markdown(comment, plain))
         return entries(found.threads, output)
-
-    def _address(self, item: Item, told: Mapping[str, object]) -> str:
-        """Return where a post stands on the new site: the one place that decides it for comment services."""
-        path = str(told.get("permalink", "")) or "/" + self._paths.get(item.position, "").rpartition(".")[0]
-        return address(self._index.site, path)
 
 
 def address(site: Site, path: str) -> str:

@@ -24,7 +24,7 @@ from wxr2md.diagnostics import (
     Diagnostic,
     Diagnostics,
 )
-from wxr2md.discussion import Discussions
+from wxr2md.discussion import Discussions, serves
 from wxr2md.index import Index
 from wxr2md.links.known import Links
 from wxr2md.links.moves import aliases
@@ -46,8 +46,8 @@ def link_mode(options: Options) -> str:
 
 
 def known_links(index: Index, paths: Mapping[int, str], options: Options) -> Links | None:
-    """Return the addresses of the site; None where nobody asks for them."""
-    if link_mode(options) == "keep" and not options.redirects:
+    """Return the addresses of the site; None where nobody asks for them: comment services know a post by its own."""
+    if link_mode(options) == "keep" and not options.redirects and not serves(options):
         return None
     return Links(index, paths, options.old_url, presets.find(options.preset).archive)
 

@@ -37,11 +37,16 @@ def _blocks(found: Sequence[Shown], style: Style) -> str:
     """Return the comments as Markdown; between two stands what both have before their lines."""
     lines: list[str] = []
     before = 0
+    quoted = False
     for shown in found:
+        marks = "> " * min(before, shown.depth)
+        if quoted and shown.depth > before and style.raw_html:  # else some engines join the two quotations
+            lines += [marks, f"{marks}<!-- -->"]
         if lines:
-            lines.append("> " * min(before, shown.depth))
-        lines += ["> " * shown.depth + line for line in _comment(shown, style).split("\n")]
-        before = shown.depth
+            lines.append(marks)
+        comment = _comment(shown, style).split("\n")
+        lines += ["> " * shown.depth + line for line in comment]
+        before, quoted = shown.depth, comment[-1].startswith(">")
     return "".join(f"{line.rstrip(' ') if QUOTE_ONLY.fullmatch(line) else line}\n" for line in lines)
 
 
