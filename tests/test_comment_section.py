@@ -69,10 +69,9 @@ def test_every_comment_stands_where_its_thread_says(engine: str) -> None:
         for first, second in pairs
     ]
     deep = page(*(comment(str(i), str(i - 1)) for i in range(1, 24)))
+    by_themselves = [say(to_html(one, autop)) for one in TEXTS]
     try:
-        pages = [
-            parse(html)[0] for html in ENGINES[engine]([*threads, deep, *(say(to_html(one, autop)) for one in TEXTS)])
-        ]
+        pages = [parse(html)[0] for html in ENGINES[engine]([*threads, deep, *by_themselves])]
     except RuntimeError:
         pytest.skip(f"{engine} is not whole here")
     alone = dict(zip(TEXTS, map(words, pages[-len(TEXTS) :]), strict=True))
