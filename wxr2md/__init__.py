@@ -48,6 +48,7 @@ The rooms, in the order a post goes through them:
     site_data.py      the site itself as plain values: titles, authors, terms, menus
     theme.py          what stands around the posts: config, data files, templates of themes/
     verify.py         the proof: the Markdown rendered again and held against its source
+    glance.py         the proof without a parser, where nothing is unusual
     outline.py        what can be seen in a piece of HTML, as one comparable list
     media/            the files of the site, pictures and others, into the output folder
     disk.py           one file on the disk, whole or absent

@@ -12,7 +12,7 @@ from wxr2md.comments import data, services
 from wxr2md.comments.front_matter import Entry, Output, entries
 from wxr2md.comments.section import Style, section
 from wxr2md.comments.shown import Thread, email_hashes, flat
-from wxr2md.comments.text import inert
+from wxr2md.comments.text import inert, plain_lines
 from wxr2md.comments.text import to_html as comment_html
 from wxr2md.comments.threads import Threads, reading_order
 from wxr2md.content.autop import autop
@@ -94,6 +94,21 @@ class Discussions:
         )
 
     def _text(self, comment: Comment, context: Context) -> str:
+        """Return the Markdown of a comment; where it is nothing but words, these are it."""
+        return self._plain(comment, context.dialect) or self._formatted(comment, context)
+
+    def _plain(self, comment: Comment, dialect: Dialect) -> str:
+        """Return what `_formatted` would, "" where only it can tell."""
+        paragraphs = plain_lines(comment.comment_content)
+        if paragraphs is None or not dialect.hard_break.endswith("\n"):
+            return ""
+        text = "\n\n".join(dialect.hard_break.join(lines) for lines in paragraphs)
+        if self._options.verify:
+            shown = "</p>\n<p>".join("<br />\n".join(lines) for lines in paragraphs).replace('"', "&quot;")
+            return text if verify.render(text) == f"<p>{shown}</p>\n" else ""
+        return text
+
+    def _formatted(self, comment: Comment, context: Context) -> str:
         html = comment_html(comment.comment_content, autop, self._diagnostics, comment.comment_id)
         text = inert(content.comment_to_markdown(html, context).rstrip("\n"))
         if self._options.verify and not verify.same_text(parse(html)[0], parse(verify.render(text))[0]):

@@ -210,11 +210,23 @@ class Converter:
         written = content.finish(body, html, slots, context)
         if not self._options.verify or self._options.engine != "commonmark":
             return written, None
-        rendered, _ = parse(verify.render(body))
-        differs = self._differs(html, slots, rendered)
         left_out = self._left_out(self.diagnostics.rows[known:])
-        misses = self._misses(item.content, rendered, left_out, moved)
-        return written, not (differs or misses)
+        return written, self._proved(item.content, (verify.filled(html, slots), verify.render(body)), left_out, moved)
+
+    def _proved(self, raw: str, pages: tuple[str, str], left_out: set[str], moved: Mapping[str, str]) -> bool:
+        """Hold what is shown against its source, in HTML, and against the raw body."""
+        source, rendered = pages
+        text = verify.without(raw, left_out)
+        if verify.seen_at_once(source, rendered, text, self._is_known, moved):
+            return True
+        shown, _ = parse(rendered)
+        differs = self._differs(source, shown)
+        misses = self._misses(text, shown, moved, quiet=bool(left_out))
+        return not (differs or misses)
+
+    def _is_known(self, shortcode: str) -> bool:
+        """Tell whether a shortcode has no text of its own in the output."""
+        return self._options.unknown_shortcodes != "keep" or lookup(shortcode) is not None
 
     def _left_out(self, told: list[Diagnostic]) -> set[str]:
         """Return the shortcodes that were taken out of a post, with a word to the user: their text is not missed."""
@@ -223,20 +235,16 @@ class Converter:
             names |= {dict(row.values)["name"] for row in told if row.kind is UNKNOWN_SHORTCODE}
         return names
 
-    def _differs(self, html: str, slots: Mapping[str, str], rendered: HtmlElement) -> bool:
-        source, _ = parse(verify.filled(html, slots))
-        differences = verify.compare(source, rendered)
+    def _differs(self, source: str, rendered: HtmlElement) -> bool:
+        differences = verify.compare(parse(source)[0], rendered)
         for found in differences:
             self.diagnostics.add(DIFFERS, aspect=found.aspect, source_text=found.source, markdown=found.markdown)
         return bool(differences)
 
-    def _misses(self, raw: str, rendered: HtmlElement, left_out: set[str], moved: Mapping[str, str]) -> bool:
-        unwrapped = self._options.unknown_shortcodes != "keep"
-        missing = verify.unaccounted(
-            verify.without(raw, left_out), rendered, lambda name: unwrapped or lookup(name) is not None, moved
-        )
+    def _misses(self, raw: str, rendered: HtmlElement, moved: Mapping[str, str], quiet: bool) -> bool:
+        missing = verify.unaccounted(raw, rendered, self._is_known, moved)
         for what, lost in zip(("words", "addresses"), missing, strict=True):
             if lost:
-                which = "not named here, since some of the post is private" if left_out else ", ".join(lost[:10])
+                which = "not named here, since some of the post is private" if quiet else ", ".join(lost[:10])
                 self.diagnostics.add(NOT_IN_OUTPUT, what=what, which=which, count=len(lost))
         return any(missing)

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import cast
 
+from wxr2md.glance import glance
 from wxr2md.outline import BREAK, EMBEDS, INLINE, PICTURE, Element, Outline, Pieces, address, descendants, texts
 
 WORD = re.compile(r"[^\W_]+")
@@ -199,9 +200,7 @@ def unaccounted(
     known: whether a shortcode has a handler; others stay text, and so are asked for like text.
     moved: addresses that were replaced, and what stands there now.
     """
-    text = raw
-    for _rule, pattern, end in UNSEEN:
-        text = _cut(text, pattern, end, ">")
+    text = _seen(raw)
     words, targets = Counter[str](), set[str]()
     for element in (rendered, *descendants(rendered)):
         words.update(WORD.findall(f"{element.text or ''} {element.get('alt') or ''} {element.get('title') or ''}"))
@@ -210,6 +209,20 @@ def unaccounted(
         targets.update(address(element.get(name) or "") for name in ("href", "src", "poster", "data"))
     shown = "".join(texts(rendered))
     return _lost_words(text, words, shown, known), _lost_addresses(text, targets, shown, known, moved)
+
+
+def seen_at_once(
+    source: str, rendered: str, raw: str, known: Callable[[str], object], moved: Mapping[str, str]
+) -> bool:
+    """Tell whether it can be seen without a parser that `compare` and `unaccounted` would find nothing."""
+    want = glance(source)
+    got = glance(rendered) if want else None
+    if want is None or got is None or not want.shows_as(got):
+        return False
+    text = _seen(raw)
+    if WORD.findall(_raw_words(text, known)) != WORD.findall(" ".join(got.texts)):
+        return False
+    return not _lost_addresses(text, set(got.addresses), "\n".join(got.texts), known, moved)
 
 
 def without(raw: str, names: Iterable[str]) -> str:
@@ -228,6 +241,14 @@ def _cut(text: str, pattern: re.Pattern[str], end: str, close: str) -> str:
     return pattern.sub(" ", head + found + tail[:last]) + tail[last:]
 
 
+def _seen(raw: str) -> str:
+    """Return a raw body without what the named rules let go."""
+    for _rule, pattern, end in UNSEEN:
+        if end in raw:
+            raw = _cut(raw, pattern, end, ">")
+    return raw
+
+
 def _plain(text: str) -> str:
     return ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
 
@@ -237,9 +258,14 @@ def _words(text: str) -> Iterator[str]:
     return (found[0] for found in WORD.finditer(text))
 
 
-def _lost_words(text: str, words: Counter[str], shown: str, known: Callable[[str], object]) -> list[str]:
+def _raw_words(text: str, known: Callable[[str], object]) -> str:
+    """Return the text that a raw body holds between its tags."""
     text = SHORTCODE.sub(lambda tag: " " if known(tag[1]) else tag[0], text)
-    text = _plain(_plain(TAG.sub(" ", STYLING.sub("", text))))
+    return _plain(_plain(TAG.sub(" ", STYLING.sub("", text))))
+
+
+def _lost_words(text: str, words: Counter[str], shown: str, known: Callable[[str], object]) -> list[str]:
+    text = _raw_words(text, known)
     missing = Counter(_words(text)) - words
     if not missing:
         return []

@@ -75,6 +75,22 @@ def to_html(
     return autop("".join(cleaner.out))
 
 
+# Letters, digits, single blanks and the punctuation that means nothing to WordPress, HTML, Markdown or who reads it.
+_LINE = r"[^\W\d_](?:[^\W_]++|[,.;?!'\"’‘“”…()%–—]++| (?=[^ \n])|:(?=[ \n]|\Z))*+"
+PLAIN = re.compile(rf"{_LINE}(?:\n++{_LINE})*+")
+
+
+def plain_lines(content: str) -> list[list[str]] | None:
+    """Return the paragraphs of a comment, each as its lines, where it is nothing but words; else None.
+
+    WordPress shows such a text as it is, and most comments are such.
+    """
+    text = content.replace("\r\n", "\n").strip("\n")
+    if not PLAIN.fullmatch(text) or "www." in text.lower():
+        return None
+    return [paragraph.strip("\n").split("\n") for paragraph in text.split("\n\n") if paragraph]
+
+
 class _Cleaner:
     """One comment on its way: what is written, which elements are open, what was taken away."""
 

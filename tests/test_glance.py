@@ -1,0 +1,205 @@
+"""What is seen at a glance is what the whole proof finds, and what is plain words is what the whole writer makes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from test_verify import KNOWN, MARKDOWN, SOURCE
+
+from wxr2md import verify
+from wxr2md.content import dialects
+from wxr2md.content.registry import Context, Dialect
+from wxr2md.content.tree import parse
+from wxr2md.diagnostics import Diagnostics
+from wxr2md.discussion import Discussions
+from wxr2md.glance import glance
+from wxr2md.index import Index
+from wxr2md.model import Comment
+from wxr2md.options import Options
+
+UNUSUAL = re.compile(r"<table>.*?</table>\n|<iframe.*?</iframe>\n", re.S)
+PLAIN_SOURCE = UNUSUAL.sub("", SOURCE)
+PLAIN_MARKDOWN = MARKDOWN.partition("| Head")[0]
+
+
+def same(one: str, other: str) -> bool:
+    want, got = glance(one), glance(other)
+    return want is not None and got is not None and want.shows_as(got)
+
+
+def seen(source: str, markdown: str) -> bool:
+    return verify.seen_at_once(source, verify.render(markdown), source, KNOWN, {})
+
+
+def test_a_faithful_conversion_is_seen() -> None:
+    assert seen(PLAIN_SOURCE, PLAIN_MARKDOWN)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("First words", "First"),
+        ("> Quoted words\n", ""),
+        ("Second words", "Secondwords"),
+        ("<https://example.org/a b>", "https://example.org/ab"),
+        ("[link](<https://example.org/a b>)", "link"),
+        ("![A room](https://example.org/p.png)", ""),
+        ("![A room]", "![A place]"),
+        ("## Why", "### Why"),
+        ("## Why", "Why"),
+        ("  - Nested", "- Nested"),
+        ("- One\n", ""),
+        ("> Quoted", "Quoted"),
+        ("    pass", "  pass"),
+        ("```python", "```ruby"),
+        ("`x = 1`", "x = 1"),
+        ("**weight**", "weight"),
+        ("**weight**", "*weight*"),
+        ("words  \nafter", "words\nafter"),
+        ("Quoted words", "Quoted  \nwords"),
+        ("- Two", "1. Two"),
+        ("a *quiet* room", "a *quiet room*"),
+        ("First", "Second"),
+        ("if x:", "if x: "),
+    ],
+)
+def test_a_planted_fault_is_not_overlooked(before: str, after: str) -> None:
+    assert before in PLAIN_MARKDOWN
+    assert not seen(PLAIN_SOURCE, PLAIN_MARKDOWN.replace(before, after))
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        (PLAIN_SOURCE.replace("First words", "First lost words"), "a word of the stored text"),
+        (PLAIN_SOURCE.replace("example.org/a b", "example.org/other"), "an address of the stored text"),
+        (PLAIN_SOURCE + "[unknown]", "a shortcode that is text"),
+        ("words " + PLAIN_SOURCE, "the same word once more"),
+    ],
+)
+def test_what_the_stored_text_has_besides_is_not_overlooked(raw: str, why: str) -> None:
+    assert not verify.seen_at_once(PLAIN_SOURCE, verify.render(PLAIN_MARKDOWN), raw, KNOWN, {}), why
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("<p>a <b>b</b>\n c</p>", "<p>a <strong>b</strong> c</p>\n"),
+        ("<ul><li>a</li></ul>", "<ul>\n<li>\n<p>a</p>\n</li>\n</ul>\n"),
+        ('<div class="x"><p>a&#8217;s</p></div>', "<p>a’s</p>"),
+        ('<figure id="f"><img src="a b.png" alt="x  y" width="3"><figcaption>c</figcaption></figure>',
+         '<p><img src="a%20b.png" alt="x y" /></p>\n<p>c</p>'),
+        ("<p>a</p><!--more--><p>b</p>", "<p>a</p>\n<!--more-->\n<p>b</p>\n"),
+        ("<pre><code>a\n  b</code></pre>", "<pre><code>a\n  b\n</code></pre>\n"),
+    ],
+)  # fmt: skip
+def test_what_looks_the_same_is_seen(one: str, other: str) -> None:
+    assert same(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("<p>a<b>b</b></p>", "<p>a <b>b</b></p>"),
+        ("<p>ab</p>", "<p>a</p><p>b</p>"),
+        ("<p>a<br>b</p>", "<p>a</p><p>b</p>"),
+        ("<p>a<p>b", "<p>a b</p>"),
+        ("<ul><ul><li>a</li></ul></ul>", "<ul><li>a</li></ul>"),
+        ("<p><b>a</p><p>b</b></p>", "<p><b>a</b></p><p>b</p>"),
+        ("<pre> a</pre>", "<pre>a</pre>"),
+        ("<pre><code>a\n</code>b</pre>", "<pre><code>a</code>b</pre>"),
+        ('<ol start="3"><li>a</li></ol>', "<ol><li>a</li></ol>"),
+        ("<p>a</p><!--more-->", "<p>a</p>"),
+        ("a <!-- note --> b", "a b"),
+        ("<p>&#146;</p>", "<p>’</p>"),
+        ("<p>&amp;lt;</p>", "<p>&lt;</p>"),
+        ("<p>a<table><tr><td>b</td></tr></table>", "<p>a</p>b"),
+    ],
+)
+def test_what_differs_or_is_unusual_is_left_to_the_parser(one: str, other: str) -> None:
+    assert not same(one, other)
+
+
+TOKENS = st.sampled_from(
+    "<p> </p> <b> </b> <strong> </strong> <em> </em> <i> </i> <ul> </ul> <ol> </ol> <li> </li> <br> <hr> <h2> </h2> "
+    "<blockquote> </blockquote> <pre> </pre> <code> </code> <div> </div> <figure> </figure> <figcaption> </figcaption> "
+    '<a§href="/x"> </a> <a> <img§src="/i"> <!--more--> a b &amp; &nbsp; § \n <p§class="x"> . <del> </del> \u200b'.split(
+        " "
+    )
+).map(lambda token: token.replace("§", " "))
+SOUP = st.lists(TOKENS, max_size=14)
+EDITS = st.lists(st.tuples(st.integers(0, 14), st.booleans(), TOKENS), max_size=3)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(SOUP, EDITS)
+@example(["<p>", "a", "<p>", "b"], [])
+def test_what_is_seen_to_be_the_same_has_the_same_outline(
+    tokens: list[str], edits: list[tuple[int, bool, str]]
+) -> None:
+    changed = list(tokens)
+    for at, put, token in edits:
+        changed[at : at + (not put)] = [token] if put else []
+    one, other = "".join(tokens), "".join(changed)
+    if same(one, other):
+        assert verify.compare(parse(one)[0], parse(other)[0]) == ()
+
+
+BLOCK = st.sampled_from(
+    ["<p>{}</p>", "{}", "<div>{}</div>", "<ul><li>{}</li></ul>", "<blockquote>{}</blockquote>", "<h2>{}</h2>",
+     "<ol><li><p>{}</p></li><li>x</li></ol>", "<figure>{}<figcaption>c</figcaption></figure>", "<pre>{}</pre>"]
+)  # fmt: skip
+NESTED = st.recursive(
+    st.sampled_from(["a", "b c", "<b>d</b>", '<a href="/x">e</a> f', '<img src="/i" alt="g">', "h<br>i"]),
+    lambda inner: st.builds(lambda block, parts: block.format("".join(parts)), BLOCK, st.lists(inner, max_size=3)),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=800, deadline=None)
+@given(NESTED, st.data())
+def test_what_only_groups_makes_no_other_outline(html: str, data: st.DataObject) -> None:
+    tags = re.findall(r"</?(?:p|div|figure|figcaption)>", html)
+    other = html
+    for tag in data.draw(st.lists(st.sampled_from(tags), max_size=2) if tags else st.just([])):
+        other = other.replace(tag, data.draw(st.sampled_from(["", "<p>", "</p>", "<div>", "</div>", "\n"])), 1)
+    if same(html, other):
+        assert verify.compare(parse(html)[0], parse(other)[0]) == ()
+
+
+# --- comments that are nothing but words --------------------------------------------------------------
+
+EVERY: list[Dialect] = [value for value in vars(dialects).values() if isinstance(value, Dialect)]
+WORDS = st.text(
+    st.sampled_from("abXéß漢1290 \n.,;:?!'\"’“”()…%–—-_*#>+=~`[]{}<&|\\/@\t\r\u00a0\u200b²ªǅ"), max_size=40
+) | st.lists(
+    st.sampled_from(
+        ["Tea", "and", "time:", "1.", "\n", "\n\n", "on", "www.x.org", "javascript:x", "data:a/", "e.g.", "(so)", "I"]
+    ),
+    max_size=10,
+).map(" ".join).map(lambda text: text.replace(" \n ", "\n").replace(" \n", "\n"))  # fmt: skip
+
+
+@settings(max_examples=700, deadline=None)
+@given(WORDS, st.sampled_from(EVERY), st.booleans())
+@example("Tea: hot\n(so) she said.\n\nOn 1. of May", dialects.COMMONMARK, True)
+@example('A "quoted" word...\r\nAnd a line', dialects.COMMONMARK, True)
+def test_words_alone_are_their_own_markdown(text: str, dialect: Dialect, proved: bool) -> None:
+    notes = Diagnostics()
+    context = replace(Context(), dialect=dialect, diagnostics=notes)
+    discussions = Discussions(Index(), Options(verify=proved), notes, {}, "")
+    comment = Comment("1", "", "", "", "", "", "", text, "1", "", "")
+    plain = discussions._plain(comment, dialect)
+    if plain:
+        assert plain == discussions._formatted(comment, context)
+        assert not notes.rows
+
+
+@pytest.mark.parametrize("text", ["Tea.", "Tea: hot", "Two\nlines", "Two\n\nparagraphs", 'She said "no"', "Ça va?"])
+def test_most_comments_are_words_alone(text: str) -> None:
+    comment = Comment("1", "", "", "", "", "", "", text, "1", "", "")
+    assert Discussions(Index(), Options(), Diagnostics(), {}, "")._plain(comment, dialects.COMMONMARK)
