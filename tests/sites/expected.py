@@ -115,7 +115,9 @@ def _bodies(export: Path) -> tuple[str, dict[str, str | None]]:
                 diagnostics=Diagnostics(),
             )
             html, slots = content.to_html(item.content, context)
-            found[item.post_id.strip()] = PAGING.sub("", verify.filled(html, slots))
+            notes = any(text.startswith("[^") for text in slots.values())
+            shown = verify.render(content.write(html, slots, context)) if notes else verify.filled(html, slots)
+            found[item.post_id.strip()] = PAGING.sub("", shown)
     return index.site.link.rstrip("/"), found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -25,24 +26,19 @@ class Generator:
 
 GENERATORS = {
     "hugo": Generator(
-        "goldmark",
-        ("build", "--panicOnWarning", "--printPathWarnings", "--printUnusedTemplates"),
-        "public",
-        ("version",),
+        "goldmark", ("build", "--panicOnWarning", "--printPathWarnings"), "public", ("version",)
     ),
     "jekyll": Generator("kramdown", ("build", "--strict_front_matter", "--trace", "--disable-disk-cache"), "_site"),
     "eleventy": Generator("markdown-it", (), "_site"),
     "astro": Generator("remark", ("build",), "dist"),
-    "hexo": Generator("marked", ("generate",), "public", ("version",)),
+    "hexo": Generator("marked", ("generate",), "public"),
     "docusaurus": Generator("MDX and remark", ("build",), "build"),
     "zola": Generator("pulldown-cmark", ("build",), "public"),
     "pelican": Generator("Python-Markdown", ("content", "--fatal", "warnings"), "output"),
     "nikola": Generator("Python-Markdown", ("build", "--strict"), "output", ("version",)),
     "mkdocs": Generator("Python-Markdown", ("build", "--strict"), "site"),
 }
-TROUBLE = re.compile(
-    r"\b(?:warn(?:ing)?s?|errors?|exception|traceback|deprecat\w*|conflict\w*|duplicate\w*)\b", re.IGNORECASE
-)
+TROUBLE = re.compile(r"\b(?:warn(?:ing)?s?|errors?|exception|traceback|deprecat\w*|conflict\w*|duplicate\w*)\b", re.IGNORECASE)
 HARMLESS = re.compile(r"\b(?:0|no) (?:warnings?|errors?|deprecat\w*)", re.IGNORECASE)
 LIMIT = 300  # seconds
 
@@ -57,11 +53,14 @@ class Build:
 
 
 def version(name: str) -> str:
-    """Return the version of a generator as it tells it."""
+    """Return the version of a generator as it tells it; that of Hexo only its package tells."""
+    if name == "hexo":
+        manifest = modules(name) / "node_modules" / name / "package.json"
+        return str(json.loads(manifest.read_text("utf-8"))["version"])
     command = [binary(name), *GENERATORS[name].version]
     done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False, cwd="/")
-    found = re.findall(r"\d+\.\d+(?:\.\d+)?", re.sub(r"\x1b\S*?m|(?m)^.*Running.*$", "", done.stdout + done.stderr))
-    return found[0] if found else "?"
+    found = re.search(r"(?:^|[ v@])(\d+\.\d+(?:\.\d+)?)\b(?!/)", done.stdout, re.MULTILINE)
+    return found[1] if found else "?"
 
 
 def build(name: str, site: Path) -> Build:

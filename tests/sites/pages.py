@@ -50,7 +50,7 @@ def pages(folder: Path, address: str) -> dict[str, Page]:
 
 def plain_path(path: str) -> str:
     """Return what is equal for all spellings of one path: decoded, without index.html, .html or the last slash."""
-    path = unicodedata.normalize("NFC", unquote(path)).rstrip("/")
+    path = re.sub(r"/+", "/", unicodedata.normalize("NFC", unquote(path))).rstrip("/")
     return re.sub(r"(?:/index)?\.html?$", "", path)
 
 
@@ -104,7 +104,7 @@ def inner(element: HtmlElement, address: str) -> str:
             _replace(mark, "sup", "note")  # the mark of a footnote
     for pre in element.iter("pre"):
         _name_language(pre)
-    for found in list(element.iter("iframe", "script", "blockquote", "p", "figure")):
+    for found in list(element.iter("iframe", "script", "blockquote", "p", "figure", "div")):
         _embed(found)
     for found in element.iter("a", "img"):
         for name in ("href", "src"):
