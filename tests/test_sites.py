@@ -61,11 +61,13 @@ def row(name: str, figures: Result) -> str:
 def same_in_readme(name: str, figures: Result) -> None:
     """The README's line about a generator is what was found; a newer version may have been found."""
     text, line = README.read_text("utf-8"), row(name, figures)
-    block = re.search(r"<!-- sites -->\n(.*?)<!-- /sites -->", text, re.S)
-    assert block, "the README has no table of generators"
-    rows = {match[1]: match[0] for match in re.finditer(r"^\| `(\w+)` \|.*$", block[1], re.M)}
+    before, begin, rest = text.partition("<!-- sites -->\n")
+    table, end, after = rest.partition("<!-- /sites -->")
+    assert begin, "the README has no table of generators"
+    assert end
+    rows = {match[1]: match[0] for match in re.finditer(r"^\| `(\w+)` \|.*$", table, re.M)}
     if os.environ.get("WXR2MD_UPDATE"):
         rows[name] = line
         lines = "".join(f"{rows[other]}\n" for other in GENERATORS if other in rows)
-        README.write_text(text.replace(block[1], HEAD + lines), "utf-8")
+        README.write_text(before + begin + HEAD + lines + end + after, "utf-8")
     assert re.sub(r"[\d.]+", "", rows[name], count=1) == re.sub(r"[\d.]+", "", line, count=1)

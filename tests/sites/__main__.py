@@ -30,7 +30,8 @@ def main(name: str, *exports: str) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         result = check(name, export, expected(export, oracle), folder)
         print(
-            f"\n== {title}: {result.built} of {result.posts} posts, {result.faithful} of {result.compared} bodies faithful, "
+            f"\n== {title}: {result.built} of {result.posts} posts, "
+            f"{result.faithful} of {result.compared} bodies faithful, "
             f"{result.shown} of {result.comments} comments, {result.seconds:.1f} s, {len(result.faults)} faults"
         )
         for line in [*result.faults[:30], *(["-- unfaithful:"] if result.unfaithful else []), *result.unfaithful[:30]]:

@@ -90,7 +90,7 @@ def _post(front: Values, bodies: Mapping[str, str | None]) -> Post:
 
 
 def _comments(entries: object, ping: bool, parent: str = "0") -> Iterator[Comment]:
-    """Yield comments in reading order; below the deepest level they stand side by side, so the nesting is the parent."""
+    """Yield comments in reading order, the one above each its parent (the deepest level holds what is below it too)."""
     for entry in entries if isinstance(entries, list) else []:
         identity = str(entry.get("id", ""))
         text = verify.render(str(entry.get("content", "")))

@@ -25,9 +25,7 @@ class Generator:
 
 
 GENERATORS = {
-    "hugo": Generator(
-        "goldmark", ("build", "--panicOnWarning", "--printPathWarnings"), "public", ("version",)
-    ),
+    "hugo": Generator("goldmark", ("build", "--panicOnWarning", "--printPathWarnings"), "public", ("version",)),
     "jekyll": Generator("kramdown", ("build", "--strict_front_matter", "--trace", "--disable-disk-cache"), "_site"),
     "eleventy": Generator("markdown-it", (), "_site"),
     "astro": Generator("remark", ("build",), "dist"),
@@ -38,7 +36,9 @@ GENERATORS = {
     "nikola": Generator("Python-Markdown", ("build", "--strict"), "output", ("version",)),
     "mkdocs": Generator("Python-Markdown", ("build", "--strict"), "site"),
 }
-TROUBLE = re.compile(r"\b(?:warn(?:ing)?s?|errors?|exception|traceback|deprecat\w*|conflict\w*|duplicate\w*)\b", re.IGNORECASE)
+TROUBLE = re.compile(
+    r"\b(?:warn(?:ing)?s?|errors?|exception|traceback|deprecat\w*|conflict\w*|duplicate\w*)\b", re.IGNORECASE
+)
 HARMLESS = re.compile(r"\b(?:0|no) (?:warnings?|errors?|deprecat\w*)", re.IGNORECASE)
 LIMIT = 300  # seconds
 

