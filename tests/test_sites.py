@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 from sites.check import Result, check
-from sites.expected import Site, expected
+from sites.expected import expected
 from sites.exports import ALL, QUICK, WITH_ORACLE, find
 from sites.generators import GENERATORS, version
 from sites.install import binary
@@ -26,14 +26,6 @@ HEAD = (
     "| `--preset` | version tried | Markdown engine | pages | bodies as in WordPress | comments shown |\n"
     "| --- | --- | --- | ---: | ---: | ---: |\n"
 )
-_expected: dict[str, Site] = {}
-
-
-def site_of(name: str, export: Path, oracle: Path | None) -> Site:
-    """Return what must be found; worked out once an export."""
-    if name not in _expected:
-        _expected[name] = expected(export, oracle)
-    return _expected[name]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -42,7 +34,7 @@ def test_the_site_builds_with_its_threads(name: str, shared: Path, tmp_path: Pat
         pytest.skip(f"{name} is not installed")
     figures, faults = Result(), []
     for title, export, oracle in find(ALL if os.environ.get("WXR2MD_SITES_ALL") else QUICK):
-        found = check(name, export, site_of(title, export, oracle), tmp_path / title)
+        found = check(name, export, expected(export, oracle, name), tmp_path / title)
         faults += [f"{title}: {fault}" for fault in found.faults]
         assert found.faithful >= 0.97 * found.compared, "\n".join(found.unfaithful)
         if title in WITH_ORACLE:

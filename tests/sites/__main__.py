@@ -28,7 +28,7 @@ def main(name: str, *exports: str) -> None:
     for title, export, oracle in find(exports):
         folder = BUILT / name / title
         shutil.rmtree(folder, ignore_errors=True)
-        result = check(name, export, expected(export, oracle), folder)
+        result = check(name, export, expected(export, oracle, name), folder)
         print(
             f"\n== {title}: {result.built} of {result.posts} posts, "
             f"{result.faithful} of {result.compared} bodies faithful, "

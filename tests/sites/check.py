@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sites.expected import Comment, Post, Site, tool
 from sites.generators import build
-from sites.pages import Page, normal, pages, plain_path
+from sites.pages import Page, absolute, normal, pages, plain_path
 from wxr2md import convert
 from wxr2md.options import Options
 
@@ -49,17 +49,10 @@ def check(name: str, export: Path, site: Site, folder: Path) -> Result:
 
 def _look(site: Site, found: dict[str, Page], result: Result) -> None:
     left = dict(found)
-    homeless = []
     for post in site.posts:
         page = next((left.pop(path) for path in _paths(post, site) if path in left), None)
         if page:
             _compare(post, page, result)
-        else:
-            homeless.append(post)
-    for post in homeless:
-        path = "" if post.path.strip("/") else next((p for p, page in left.items() if post.title in page.titles), "")
-        if path:
-            _compare(post, left.pop(path), result)
         else:
             result.faults.append(f"{post.id} {post.title[:40]!r} has no page at {post.path!r}")
     result.faults += [f"a page of no published post: {path or '/'}" for path in left]
@@ -67,11 +60,10 @@ def _look(site: Site, found: dict[str, Page], result: Result) -> None:
 
 def _paths(post: Post, site: Site) -> Iterator[str]:
     """Yield where a post's page may stand: at its permalink, or there below the folder that the site lives in."""
-    if post.path.strip("/"):
-        path, base = plain_path(post.path), plain_path("/" + site.address.partition("//")[2].partition("/")[2])
-        yield path
-        if base and path.startswith(base + "/"):
-            yield path.removeprefix(base)
+    path, base = plain_path(post.path), plain_path("/" + site.address.partition("//")[2].partition("/")[2])
+    yield path
+    if base and path.startswith(base + "/"):
+        yield path.removeprefix(base)
 
 
 def _compare(post: Post, page: Page, result: Result) -> None:
@@ -103,7 +95,7 @@ def _threads(post: Post, page: Page, result: Result) -> None:
 
 
 def _comment(wanted: Comment, shown: Comment, address: str) -> Iterator[str]:
-    if wanted.url and shown.url.rstrip("/") != wanted.url.rstrip("/"):
+    if absolute(wanted.url, address).rstrip("/") != absolute(shown.url, address).rstrip("/"):
         yield f"comment {wanted.id}: its author's address {wanted.url!r} is {shown.url!r}"
     differences = differs(normal(wanted.text, address), shown.text)
     if differences:

@@ -16,10 +16,16 @@ from urllib.parse import urlsplit
 import yaml
 
 from wxr2md import content, convert, sources, verify
-from wxr2md.content.registry import Context
+from wxr2md.content import addresses
+from wxr2md.content.registry import Context, Link
 from wxr2md.diagnostics import Diagnostics
+from wxr2md.document import known_links
+from wxr2md.facts import title
 from wxr2md.index import Index
+from wxr2md.links.rewriting import Rewriter
+from wxr2md.model import Item
 from wxr2md.options import Options
+from wxr2md.pipeline import _plan
 from wxr2md.wxr import Reader
 
 ROOT = Path(__file__).parents[2]
@@ -45,9 +51,8 @@ class Post:
 
     id: str
     title: str
-    type: str
-    path: str  # of its permalink, "" where it has none
-    html: str | None  # the body, None where nothing can be said of it
+    path: str  # on the new site
+    html: str  # its body
     comments: tuple[Comment, ...] = field(default=(), repr=False)
 
 
@@ -59,15 +64,20 @@ class Site:
     posts: tuple[Post, ...]
 
 
-def expected(export: Path, oracle: Path | None) -> Site:
-    """Read an export; `oracle` holds WordPress's own HTML of it, else our HTML before Markdown is what is wanted."""
+def expected(export: Path, oracle: Path | None, preset: str) -> Site:
+    """Read an export; `oracle` holds WordPress's own HTML of it, else our HTML before Markdown is what is wanted.
+
+    Links between posts are wanted as the preset's site has them.
+    """
     with tempfile.TemporaryDirectory() as folder:
         convert(export, folder, Options(verify=False))
         fronts = [front for path in sorted(Path(folder).rglob("*.md")) if (front := _front(path))]
-    address, bodies = _bodies(export)
+    address, items = _items(export, Options(preset=preset, links="permalink"))
+    bodies = {identity: html for identity, (html, _, _) in items.items()}
     if oracle:
         bodies.update(_wordpress(oracle, bodies))
-    return Site(address, tuple(_post(front, bodies) for front in fronts if not front.get("draft")))
+    public = {_key(front): front for front in fronts if not front.get("draft")}
+    return Site(address, tuple(_post(front, bodies[key], *items[key][1:]) for key, front in public.items()))
 
 
 def _front(path: Path) -> Values:
@@ -76,58 +86,58 @@ def _front(path: Path) -> Values:
     return values if isinstance(values, dict) else {}
 
 
-def _post(front: Values, bodies: Mapping[str, str | None]) -> Post:
-    identity = str(front.get("id", ""))
-    comments = [*_comments(front.get("comments"), ping=False), *_comments(front.get("pingbacks"), ping=True)]
-    return Post(
-        identity,
-        str(front.get("title", "")),
-        str(front.get("type", "")),
-        str(front.get("permalink", "")),
-        bodies.get(identity),
-        tuple(comments),
-    )
+def _key(front: Values) -> str:
+    """Return what a post is known by; one in a thousand has no number."""
+    return str(front.get("id") or front.get("title", ""))
 
 
-def _comments(entries: object, ping: bool, parent: str = "0") -> Iterator[Comment]:
+def _post(front: Values, html: str, path: str, link: Link) -> Post:
+    comments = [*_comments(front.get("comments"), link), *_comments(front.get("pingbacks"), link, ping=True)]
+    return Post(_key(front), str(front.get("title", "")), path, addresses.rewrite(html, link), tuple(comments))
+
+
+def _comments(entries: object, link: Link, parent: str = "0", ping: bool = False) -> Iterator[Comment]:
     """Yield comments in reading order, the one above each its parent (the deepest level holds what is below it too)."""
     for entry in entries if isinstance(entries, list) else []:
-        identity = str(entry.get("id", ""))
-        text = verify.render(str(entry.get("content", "")))
-        yield Comment(identity, parent, text, str(entry.get("url", "")), ping)
-        yield from _comments(entry.get("replies"), ping, identity)
+        identity, url = str(entry.get("id", "")), str(entry.get("url", ""))
+        text = addresses.rewrite(verify.render(str(entry.get("content", ""))), link)
+        yield Comment(identity, parent, text, link(url, "a", "href") if url else "", ping)
+        yield from _comments(entry.get("replies"), link, identity, ping)
 
 
-def _bodies(export: Path) -> tuple[str, dict[str, str | None]]:
-    """Return the site's address, and each body as HTML by the post's id."""
-    options, diagnostics = Options(), Diagnostics()
-    found: dict[str, str | None] = {}
+def _items(export: Path, options: Options) -> tuple[str, dict[str, tuple[str, str, Link]]]:
+    """Return the site's address, and of each item by its id: body as HTML, path on the new site, what mends links."""
+    found: dict[str, tuple[str, str, Link]] = {}
+    diagnostics = Diagnostics()
     with sources.open_parts((export,), diagnostics) as parts:
         reader = Reader(parts, diagnostics)
         index = Index.build(reader.items(), lambda: reader.sites)
+        links = known_links(index, _plan(index, options, diagnostics)[1], options)
+        assert links
         for item in reader.items(quiet=True):
-            context = Context(
-                item=item,
-                media=index.media,
-                attached=index.attached,
-                reusable=index.reusable,
-                options=options,
-                diagnostics=Diagnostics(),
-            )
-            html, slots = content.to_html(item.content, context)
-            notes = any(text.startswith("[^") for text in slots.values())
-            shown = verify.render(content.write(html, slots, context)) if notes else verify.filled(html, slots)
-            found[item.post_id.strip()] = PAGING.sub("", shown)
+            entry = index.entries[item.position]
+            path, link = links.permalink(entry), Rewriter(links, entry, "permalink")
+            found[item.post_id.strip() or title(item.title)] = _html(item, index), path, link
     return index.site.link.rstrip("/"), found
 
 
-def _wordpress(oracle: Path, bodies: Mapping[str, str | None]) -> dict[str, str | None]:
+def _html(item: Item, index: Index) -> str:
+    context = Context(
+        item=item, media=index.media, attached=index.attached, reusable=index.reusable, diagnostics=Diagnostics()
+    )
+    html, slots = content.to_html(item.content, context)
+    notes = any(text.startswith("[^") for text in slots.values())
+    return PAGING.sub("", verify.render(content.write(html, slots, context)) if notes else verify.filled(html, slots))
+
+
+def _wordpress(oracle: Path, ours: Mapping[str, str]) -> dict[str, str]:
     """Return what WordPress shows of each post; what it fills in itself or has no plugin for, as we would show it."""
     rules, found = tool("oracle"), {}
     for post in json.loads(oracle.read_text("utf-8"))["posts"]:
         identity, raw = str(post["import_id"] or ""), post.get("content_raw") or ""
-        ours = bool(rules.DYNAMIC.search(raw) or rules.PLUGIN.search(raw))
-        found[identity] = bodies.get(identity) if ours else PAGING.sub("", post["content_html"] or "")
+        skip = rules.DYNAMIC.search(raw) or rules.PLUGIN.search(raw)
+        if identity in ours and not skip:
+            found[identity] = PAGING.sub("", post["content_html"] or "")
     return found
 
 
