@@ -369,3 +369,18 @@ def test_meta_is_no_sign_of_markdown() -> None:
     """WordPress.com stores the HTML of a Markdown post in `content:encoded`, whatever `_wpcom_is_markdown` says."""
     item = Item(postmeta=(("_wpcom_is_markdown", "1"),))
     assert html("<p>1 * 2 * 3</p>", Context(item=item)) == "<p>1 * 2 * 3</p>"
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("a\n\n<!--more-->\n\nb", "a\n\n(more)\n\nb\n"),
+        ("a\n<!--more Go on-->\nb", "a\n\n(more)\n\nb\n"),
+        ("<p>a</p>\n<!--more-->\n<p>b</p>", "a\n\n(more)\n\nb\n"),
+        ("a<!--more--> b\n\nc", "a b\n\n(more)\n\nc\n"),  # a reader of the page sees one paragraph
+        ("a\n\nb<!--more-->", "a\n\nb\n\n(more)\n"),
+        ("a\n\nb", "a\n\nb\n"),
+    ],
+)
+def test_the_end_of_the_excerpt(text: str, result: str) -> None:
+    assert content.to_markdown(text, Context(more="(more)")) == result

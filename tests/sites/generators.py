@@ -31,7 +31,7 @@ GENERATORS = {
     "astro": Generator("remark", ("build",), "dist"),
     "hexo": Generator("marked", ("generate",), "public"),
     "docusaurus": Generator("MDX and remark", ("build",), "build"),
-    "zola": Generator("pulldown-cmark", ("build",), "public"),
+    "zola": Generator("pulldown-cmark", ("build",), "public", noise="internal anchor link"),
     "pelican": Generator("Python-Markdown", ("content", "--fatal", "warnings"), "output"),
     "nikola": Generator("Python-Markdown", ("build", "--strict"), "output", ("version",)),
     "mkdocs": Generator("Python-Markdown", ("build", "--strict"), "site"),

@@ -144,10 +144,21 @@ class _Body:
             html = rule(html, self.context)
         html = addresses.rewrite(cut_links.mend(html), self.context.link)
         if self.context.more:
-            html = MORE.sub(lambda found: self.slots.add(self.context.more, inline=not found[1]), html, count=1)
+            html = self._excerpt_marked(html)
         if self.context.dialect.footnotes:
             html = notes.to_slots(html, self.slots.add, self._note)
         return self.slots.settle(html)
+
+    def _excerpt_marked(self, html: str) -> str:
+        """Put the generator's mark where the excerpt ends; behind its paragraph, which the mark would cut in two."""
+        found = MORE.search(html)
+        if not found:
+            return html
+        before, after = html[: found.start()], html[found.end() :]
+        if found[1] is None:
+            rest, end, after = after.partition("</p>")
+            before += rest + end
+        return before + self.slots.add(self.context.more, inline=False) + after
 
     def _note(self, html: str) -> str:
         return markdown.to_markdown(html, self.context.dialect, self.slots.markdown, self.context.diagnostics)

@@ -1,0 +1,63 @@
+"""Zola (https://www.getzola.org): pulldown-cmark, TOML, own keys in `extra`; templates in themes/zola/."""
+
+from __future__ import annotations
+
+from wxr2md.content.dialects import PULLDOWN
+from wxr2md.front_matter import to_toml
+from wxr2md.presets import Preset, Values
+
+LISTS = frozenset("authors categories tags aliases comments pingbacks meta".split())
+SECTION = "transparent = true\nrender = false\n"
+
+
+def adapt(values: Values) -> Values:
+    """Return the facts as Zola has them: paths without the slash before them, authors always a list."""
+    found = dict(values)
+    found["path"] = str(values.get("permalink", "")).strip("/")
+    found["authors"] = values.get("authors") or [author for author in (values.get("author"),) if author]
+    # A taxonomy that the configuration does not name would stop the build.
+    found["terms"] = {key: value for key, value in values.items() if isinstance(value, list) and key not in LISTS}
+    return {key: value for key, value in found.items() if value and key not in found["terms"]}
+
+
+def site(facts: Values) -> dict[str, str]:
+    """Return Zola's configuration and the sections of posts and pages, which have no page of their own."""
+    config: Values = {
+        "base_url": str(facts.get("url") or "https://example.org").rstrip("/"),
+        "title": facts.get("title", ""),
+        "description": facts.get("tagline", ""),
+        "default_language": str(facts.get("language") or "en").partition("-")[0].lower(),
+        "generate_feeds": True,
+        "taxonomies": [{"name": "categories", "feed": True}, {"name": "tags", "feed": True}],
+        "markdown": {"bottom_footnotes": True},
+        "link_checker": {"internal_level": "warn"},  # an anchor may have been dead in WordPress too
+        "slugify": {"paths": "safe", "taxonomies": "safe", "anchors": "safe"},
+    }
+    return {
+        "config.toml": to_toml(config),
+        "content/_index.md": '+++\nsort_by = "date"\npaginate_by = 50\n+++\n',
+        "content/posts/_index.md": f'+++\nsort_by = "date"\n{SECTION}+++\n',
+        "content/pages/_index.md": "+++\nrender = false\n+++\n",
+    }
+
+
+PRESET = Preset(
+    paths={
+        "post": "content/posts/{date}-{slug}/index.md",
+        "page": "content/pages/{parents}/{slug}.md",  # no bundles: one cannot stand in another
+        "*": "content/{type}/{slug}/index.md",
+    },
+    fields="title description date modified=updated draft path aliases authors categories=taxonomies.categories "
+    "tags=taxonomies.tags menu_order=weight id=extra.id slug=extra.slug type=extra.type format=extra.format "
+    "seo_title=extra.seo_title featured_image=extra.featured_image featured_image_alt=extra.featured_image_alt "
+    "featured_image_caption=extra.featured_image_caption og_image=extra.og_image sticky=extra.sticky "
+    "canonical=extra.canonical noindex=extra.noindex terms=extra.terms meta=extra.meta comments=extra.comments "
+    "pingbacks=extra.pingbacks",
+    front_matter="toml",
+    adapt=adapt,
+    dialect=PULLDOWN,
+    more="<!-- more -->",
+    site=site,
+    own_site=("config.toml", "zola.toml"),
+    theme="zola",
+)
