@@ -47,8 +47,9 @@ MARKDOWN_IT: Final = Dialect(footnotes=False, templates="")
 # Hexo, as Eleventy.  In a link's text brackets and backticks are paired before escapes are looked at.
 MARKED: Final = Dialect(
     footnotes=False,
-    escapable=punctuation.translate({ord(char): None for char in "[]`"}),
+    escapable=punctuation.translate({ord(char): None for char in "[]`:"}),
     special=f"{_ADDRESS}|`",
+    starts=r"^:(?=[ \t])",  # a definition, which Hexo looks for in what marked has made
     templates="",
 )
 
@@ -82,8 +83,8 @@ PYTHON_MARKDOWN: Final = Dialect(
     fences=False,  # only where a line begins
     escapable="\\`*_{}[]()>#+-.!",
     special=r"\{",  # attributes, with or without a colon
-    # A definition, an abbreviation, a heading without a blank, a list by the digits of any script.
-    starts=r"^(?::(?=[ \t])|\*(?=\[[^\]\n]{1,200}\]:)|#|\d+\.(?=[ \t]))",
+    # A definition, an abbreviation, a heading without a blank, a list by the digits of any script, the contents.
+    starts=r"^(?::(?=[ \t])|\*(?=\[[^\]\n]{1,200}\]:)|#|\d+\.(?=[ \t])|\[(?=TOC\]))",
     tabs=False,
     templates="",
 )
@@ -91,5 +92,11 @@ PYTHON_MARKDOWN: Final = Dialect(
 # Nikola reads its shortcodes before the Markdown.
 NIKOLA: Final = replace(PYTHON_MARKDOWN, templates=r"\{\{(?=%)")
 
-# MkDocs Material: Python-Markdown with pymdownx.superfences and pymdownx.tilde (subscript off).
-MATERIAL: Final = replace(PYTHON_MARKDOWN, strikethrough=True, fences=True)
+# MkDocs Material: Python-Markdown with pymdownx.superfences and pymdownx.tilde (subscript off); boxes and tabs, which
+# most sites have, begin a line with three signs.
+MATERIAL: Final = replace(
+    PYTHON_MARKDOWN,
+    strikethrough=True,
+    fences=True,
+    starts=PYTHON_MARKDOWN.starts + r"|^(?:!(?=!!)|\?(?=\?\?)|=(?===))",
+)
