@@ -156,8 +156,8 @@ class Converter:
         replies = () if "none" in self._options.comments else item.comments
         for html in (item.excerpt, *(c.comment_content for c in replies if c.comment_approved == "1")):
             rewrite(html, note)
-        featured = self._index.media(item.meta("_thumbnail_id"))
-        return [*([featured.url] if featured else []), *found]
+        self._facts(item, context)  # asks for the pictures in the front matter
+        return list(found)
 
     def _facts(self, item: Item, context: Context) -> facts.Facts:
         index, site = self._index, self._index.site
@@ -172,7 +172,7 @@ class Converter:
             featured_image=image,
             featured_image_caption=self._text(about.image_caption, context),
             details=about,
-            seo=plugins,
+            seo=replace(plugins, image=context.link(plugins.image, "meta", "content")) if plugins.image else plugins,
             language=languages(item, index.term).code,
             site=(site.link, site.base_site_url, site.base_blog_url),
             meta=self._options.meta,

@@ -13,7 +13,7 @@ CHOICES = {
     "slugs": ("unicode", "ascii"),
     "front_matter": ("", "yaml", "toml", "json"),
     "links": ("", "permalink", "file", "keep"),
-    "media": ("keep", "copy", "list"),
+    "media": ("keep", "copy", "download", "list"),
 }
 
 
@@ -45,7 +45,7 @@ class Options:
     links: str = ""  # permalink, file or keep; "": as the preset has it
     old_url: tuple[str, ...] = ()  # addresses that the site had before
     redirects: tuple[str, ...] = ()  # names of wxr2md.redirects
-    media: str = "keep"  # or copy, list
+    media: str = "keep"  # or copy, download, list
     uploads: str = ""  # folder, tar or zip with the site's uploads, for media="copy"
     media_hosts: tuple[str, ...] = ()  # hosts of the site's files, besides those that the export names
     private_hosts: tuple[str, ...] = ()  # hosts that may stand in a private network

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from wxr2md.diagnostics import FILE_KEPT, MEDIA_MISSING, NOT_WRITTEN, Diagnostics
 from wxr2md.index import Index
 from wxr2md.media import names, uploads
+from wxr2md.media.fetching import Fetching, Job
 from wxr2md.media.library import Library
 from wxr2md.media.store import KEPT, Store, Stored
-from wxr2md.media.urls import File, Own, originals
+from wxr2md.media.urls import File, Own, originals, renamed
 from wxr2md.model import Item
 from wxr2md.options import Options
 from wxr2md.output import NotWritten, Output
@@ -52,7 +53,8 @@ class Gatherer:
             paths = self._paths(wanted)
             self._write_list(wanted, {key: Stored(path) for key, path in paths.items()})
             return Library()
-        made = self._copied(wanted, progress)
+        bring = self._copied if self._options.media == "copy" else self._downloaded
+        made = bring(wanted, progress)
         self._report(wanted, made)
         self._write_list(wanted, made)
         return Library(self._own, *place, {key: stored.path for key, stored in made.items() if stored.path})
@@ -84,7 +86,7 @@ class Gatherer:
 
     # --- from the uploads -------------------------------------------------------------------------
 
-    def _copied(self, wanted: Iterable[str], progress: Progress | None) -> dict[str, Stored]:
+    def _copied(self, wanted: Mapping[str, Wanted], progress: Progress | None) -> dict[str, Stored]:
         """Copy what the uploads hold; return what became of each file."""
         source = uploads.open_uploads(self._options.uploads, self._diagnostics)
         there = uploads.Names(source.names())
@@ -115,6 +117,32 @@ class Gatherer:
             return Stored(why=f"{failure.path} could not be written: {failure.why}")
         except uploads.TROUBLE as error:
             return Stored(why=f"it could not be read: {getattr(error, 'strerror', '') or error}")
+
+    # --- from the site ----------------------------------------------------------------------------
+
+    def _downloaded(self, wanted: Mapping[str, Wanted], progress: Progress | None) -> dict[str, Stored]:
+        """Download originals, and what stands in the texts where there is no original."""
+        chains = {key: list(self._originals(key)) for key in wanted}
+        addresses = {
+            name: wanted[name].file.url if name in wanted else renamed(wanted[key].file.url, key, name)
+            for key, chain in chains.items()
+            for name in chain
+        }
+        paths = self._paths(addresses)
+        if self._options.dry_run:
+            return {key: Stored(paths[chain[0]]) for key, chain in chains.items()}
+        done: dict[str, Stored] = {}
+        with Fetching(self._store, self._output, self._options, progress) as fetching:
+            left = chains
+            while left:
+                now = sorted({chain[0] for chain in left.values()} - done.keys())
+                done |= fetching.run([Job(name, addresses[name], paths[name]) for name in now])
+                left = {key: chain[1:] for key, chain in left.items() if not done[chain[0]].path and chain[1:]}
+        tried = {key: [done[name] for name in chain if name in done] for key, chain in chains.items()}
+        made = {key: next((stored for stored in tried[key] if stored.path), None) or done[key] for key in wanted}
+        if all(stored.path for stored in made.values()):  # else the next run may go on with them
+            self._output.drop_partials()
+        return made
 
     # --- the account ------------------------------------------------------------------------------
 
