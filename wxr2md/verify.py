@@ -154,7 +154,17 @@ def compare(source: Element, rendered: Element) -> tuple[Difference, ...]:
 
 def same_text(source: Element, rendered: Element) -> bool:
     """Tell whether two trees hold the same characters, white space apart, in the same order."""
-    return "".join("".join(texts(source)).split()) == "".join("".join(texts(rendered)).split())
+    return _joined(texts(source)) == _joined(texts(rendered))
+
+
+def same_text_at_once(source: str, rendered: str) -> bool:
+    """Tell whether it can be seen without a parser that `same_text` is true."""
+    want, got = glance(source), glance(rendered)
+    return want is not None and got is not None and _joined(want.texts) == _joined(got.texts)
+
+
+def _joined(pieces: Iterable[str]) -> str:
+    return "".join("".join(pieces).split())
 
 
 def _first(aspect: str, left: list[object], right: list[object]) -> Difference:

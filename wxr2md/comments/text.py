@@ -76,7 +76,8 @@ def to_html(
 
 
 # Letters, digits, single blanks and the punctuation that means nothing to WordPress, HTML, Markdown or who reads it.
-_LINE = r"[^\W\d_](?:[^\W_]++|[,.;?!'\"’‘“”…()%–—]++| (?=[^ \n])|:(?=[ \n]|\Z))*+"
+_LINE = r"[^\W\d_](?:[^\W_]++|[,.;?!'\"’‘“”…()%–—-]++| (?=[^ \n])|:(?![^\W_]))*+"
+SPACES = re.compile(r" ++(\n)|(?<=[\n ]) ++")
 PLAIN = re.compile(rf"{_LINE}(?:\n++{_LINE})*+")
 
 
@@ -85,7 +86,7 @@ def plain_lines(content: str) -> list[list[str]] | None:
 
     WordPress shows such a text as it is, and most comments are such.
     """
-    text = content.replace("\r\n", "\n").strip("\n")
+    text = SPACES.sub(r"\1", content.replace("\r\n", "\n").strip("\n "))
     if not PLAIN.fullmatch(text) or "www." in text.lower():
         return None
     return [paragraph.strip("\n").split("\n") for paragraph in text.split("\n\n") if paragraph]
@@ -253,6 +254,7 @@ SKIPPED = re.compile(
     r"^(?P<fence>`{3,}|~{3,}).*?(?:^(?P=fence)|\Z)|(?<![`\\])(?P<run>`++).+?(?<!`)(?P=run)(?!`)|<https?:[^<>]*>",
     re.S | re.M,
 )
+MAYBE_LIVE = re.compile(r"cript|data|=|\\<", re.IGNORECASE)  # what is in whatever the next two match
 LIVE = re.compile(
     r"\b(java|vb|live)(s)(?=cript\\?:\S)|\b(data)\\?(:)(?=[a-z]+/)|\b(on[a-z]{3,20}\s{0,9})\\?(=)", re.IGNORECASE
 )
@@ -262,7 +264,7 @@ ESCAPED_TAG = re.compile(r"(?<!\\)((?:\\\\)*)\\<")
 
 def inert(markdown: str) -> str:
     """Return the same text, written so that `javascript:`, `onload=` and tags stand nowhere in the file as such."""
-    return outside_code(markdown, _inert)
+    return outside_code(markdown, _inert) if MAYBE_LIVE.search(markdown) else markdown
 
 
 def apart_from_footnotes(markdown: str) -> str:
