@@ -46,6 +46,7 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
         "wxr2md",
         "wxr2md.arguments",
         "wxr2md.choices",
+        "wxr2md.linkcheck",
         "wxr2md.listing",
         "wxr2md.pages",
         "wxr2md.presets",
@@ -60,6 +61,7 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
     "wxr2md.translations": {"wxr2md.php"},
     "wxr2md.pages": {"wxr2md.reading", "wxr2md.terminal"},
     "wxr2md.listing": set(),
+    "wxr2md.linkcheck": {"wxr2md.content", "wxr2md.links", "wxr2md.verify"},
     "wxr2md.survey": {
         "wxr2md.comments",
         "wxr2md.content",
@@ -140,7 +142,6 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
         "wxr2md.media",
         "wxr2md.outline",
         "wxr2md.presets",
-        "wxr2md.redirects",
         "wxr2md.seo",
         "wxr2md.translations",
         "wxr2md.verify",

@@ -6,11 +6,12 @@ The rooms, in the order a post goes through them:
     choices.py        the options of `convert`, and a file of them as their defaults
     config.py         that file: wxr2md.toml, read and written
     arguments.py      what a user writes behind an option → its value
-    commands.py       the commands that only read and tell: inspect, show, report
+    commands.py       the commands that only read and tell: inspect, show, report, links
     terminal.py       the report and the progress bar for people; the only file that knows rich
     pages.py          what those commands write for people, on the pages of terminal.py
     survey.py         what is in an export, counted: `inspect`
     reading.py        one post and its discussion as text: `show`
+    linkcheck.py      the links of a finished conversion: `links`
     listing.py        the report's posts and diagnostics as rows and CSV: `report`
     review/           the page that shows each post beside its source
     options.py        every choice that a user can make

@@ -144,7 +144,26 @@ def theme(name: str, out: Path) -> int:
     return 0
 
 
-COMMANDS = (inspect, show, report, theme)
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Write what was found as JSON.")
+def links(out: Path, as_json: bool) -> int:
+    """Check the links of a finished conversion.
+
+    Links to pages of the site that lead nowhere, files that are missing, old addresses whose new one is gone.
+    Exit code: 0; 1 if there are any of these; 2 if there is no report in OUT.
+    """
+    from wxr2md import linkcheck, pages  # noqa: PLC0415
+
+    found = linkcheck.check(out, parsed(read_report(out), out))
+    if as_json:
+        write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+    else:
+        pages.links(found)
+    return int(found["exit_code"])
+
+
+COMMANDS = (inspect, show, report, theme, links)
 
 
 def read_report(out: Path) -> str:

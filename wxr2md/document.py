@@ -32,7 +32,6 @@ from wxr2md.links.rewriting import Rewriter
 from wxr2md.media.library import Library
 from wxr2md.model import Item, Made
 from wxr2md.options import Options
-from wxr2md.redirects import ALIASES
 from wxr2md.seo import seo
 from wxr2md.translations import languages
 
@@ -187,10 +186,9 @@ class Converter:
         html, _ = content.to_html(html, replace(context, diagnostics=Diagnostics()))
         return to_text(html)
 
-    def _aliases(self, item: Item) -> tuple[str, ...]:
-        if self._links is None or ALIASES not in self._options.redirects:
-            return ()
-        return aliases(self._links, self._index.entries[item.position])
+    def _aliases(self, item: Item) -> tuple[str, ...] | None:
+        """Return the old paths that lead to a post and to no other; None where nothing is known of the others."""
+        return aliases(self._links, self._index.entries[item.position]) if self._links else None
 
     def _author_names(self, item: Item) -> tuple[str, ...]:
         """Who wrote a post: the authors that Co-Authors Plus names in a taxonomy, else its creator."""

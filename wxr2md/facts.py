@@ -59,7 +59,7 @@ class Facts:
     language: str = ""
     site: tuple[str, ...] = ()  # addresses of the site: channel link, base_site_url, base_blog_url
     permalink: str = ""  # path of the post on the new site; "": its own on the old one
-    aliases: tuple[str, ...] = ()  # paths that lead to it too, where the user wants them here
+    aliases: tuple[str, ...] | None = None  # paths that lead to it too and to no other; None: by its own old slugs
     meta: tuple[str, ...] = ()  # postmeta keys that the user asked for
 
 
@@ -158,7 +158,7 @@ def _custom_taxonomies(item: Item) -> Values:
 
 def _aliases(item: Item, own: str, slug: str, facts: Facts) -> list[str]:
     old = former_paths(own, slug, (value for key, value in item.postmeta if key == "_wp_old_slug"))
-    return _unique([*old, *facts.aliases])
+    return old if facts.aliases is None else list(facts.aliases)
 
 
 def _image(facts: Facts) -> Values:

@@ -243,3 +243,40 @@ def diagnostics(rows: Sequence[Values], paths: Mapping[str, str], *, file: IO[st
         if path := paths.get(row["post_id"]):
             page.path(path, 4)
     page.line(number(len(rows), "entry", "entries"))
+
+
+# --- links ----------------------------------------------------------------------------------------------------
+
+
+def links(found: Values, *, file: IO[str] | None = None) -> None:
+    """Write what linkcheck.check() found."""
+    page = Page({}, True, file)
+    rows = [
+        ("links to pages of the site", found["links"], len(found["dead"])),
+        ("files of the site", found["media"], len(found["missing"])),
+    ]
+    page.table(["", "found", "dead"], [(name, f"{count:,}", f"{bad:,}") for name, count, bad in rows])
+    _addresses(page, "Links that lead nowhere", found["dead"])
+    _addresses(page, "Files that are missing", found["missing"])
+    if found["untargeted"]:
+        page.heading(
+            "Old addresses without a target", "bold red", number(len(found["untargeted"]), "address", "addresses")
+        )
+        for row in found["untargeted"]:
+            page.raw(f"    {clean(row['old'], 300)} → {clean(row['new'], 300)}")
+    if found["gone"]:
+        page.heading("Written, but not there any more", "bold", number(len(found["gone"]), "file"))
+        for path in found["gone"]:
+            page.path(path, 4)
+
+
+def _addresses(page: Page, title: str, rows: Sequence[Values]) -> None:
+    """Write addresses below the files that they stand in."""
+    if rows:
+        page.heading(title, "bold red", number(len(rows), "address", "addresses"))
+    above = ""
+    for row in rows:
+        if row["path"] != above:
+            page.path(row["path"], 2)
+        above = row["path"]
+        page.raw(f"    {clean(row['url'], 300)}")

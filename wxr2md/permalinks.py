@@ -9,6 +9,8 @@ from urllib.parse import unquote_to_bytes, urlsplit
 ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 CUT_ESCAPE = re.compile(r"%[0-9A-Fa-f]?\Z")
 LINE_BREAKS = re.compile("[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
+SIMPLE = re.compile(r"(?:/[A-Za-z0-9_-]+)+/?")
+SLASHES = re.compile("/{2,}")
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f]")
 
 
@@ -55,11 +57,14 @@ def _split(address: str) -> tuple[str, str, str]:
 
 
 def harmless(encoded: str) -> str:
-    """Return a decoded path, "" for one that is not safe to follow (`//`, `..`, a backslash, a control character)."""
+    """Return a decoded path, "" for one that is not safe to follow (`..`, a backslash, a control character)."""
+    if SIMPLE.fullmatch(encoded):
+        return encoded
     path = unquoted(encoded)
     if set(path) & set("#?%"):
         path = encoded
-    good = path.startswith("/") and "//" not in path and "\\" not in path and not {".", ".."} & set(path.split("/"))
+    path = SLASHES.sub("/", path)  # `//x/` is another host
+    good = path.startswith("/") and "\\" not in path and not {".", ".."} & set(path.split("/"))
     return path if good and path.isprintable() and path == path.rstrip() else ""
 
 

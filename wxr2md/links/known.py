@@ -25,6 +25,7 @@ DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 BASES = {"category": "category", "tag": "post_tag"}
 PARTS = ("category/", "tag/", "author/", "wp-content/", "wp-admin/", "wp-includes/")  # where no post stands
 GUESSED = ("category", "post_tag")  # archives that many a site has under a word of its own
+MOST_FORMS = 20_000
 LOGIN = re.compile(r"[^\w-]+")
 ROOTS = ("content", "src", "source", "docs", "site")  # where generators have what they make pages of
 UNKNOWN = "http://localhost/"  # the site of an export that does not name it
@@ -170,7 +171,7 @@ class Links:
         own, key = self._own_path(entry)
         if own and self._table.get(key) == entry.position:
             return own
-        return _made(self.paths.get(entry.position, ""))
+        return made_path(self.paths.get(entry.position, ""))
 
     def path(self, target: Target) -> str:
         """Return the path on the new site that a target has, "" for none; of an attachment its file's address."""
@@ -239,7 +240,7 @@ class Links:
         own, key = self._own_path(entry)
         if own and key and self._table.get(key) == entry.position:
             return
-        plain = made = _made(self.paths[entry.position])
+        plain = made = made_path(self.paths[entry.position])
         number = 2
         while self._table.add(path_key(made), entry.position) != entry.position:
             made = f"{plain[:-1]}-{number}/"
@@ -256,6 +257,8 @@ class Links:
     def _form(self, link: str) -> tuple[str, str]:
         """Return the path of an address (or of the form of many) on the site itself, and its key inside the site."""
         if link not in self._forms:
+            if len(self._forms) > MOST_FORMS:  # files that belong to posts have their own, which nobody asks for again
+                self._forms.clear()
             url = parse(link)
             keys = self._ever.inside(url) if url and not url.query else ()
             is_own = url is not None and (url.host in self._own or not self._own)
@@ -288,7 +291,7 @@ def _has_address(entry: Entry) -> bool:
     return entry.post_type != "nav_menu_item"
 
 
-def _made(path: str) -> str:
+def made_path(path: str) -> str:
     """Make the address of a file: of `content/posts/2014-05-07-x/index.md` it is `/posts/2014-05-07-x/`."""
     *folders, name = path.split("/")
     stem = name.rpartition(".")[0] or name

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from wxr2md.links.moves import Move
 
-ALIASES = "aliases"  # not a file: they stand in the front matter
+ALIASES = "aliases"  # no file: they stand in the front matter, as they do wherever links are not kept as they are
 
 
 class Format(Protocol):
