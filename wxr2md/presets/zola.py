@@ -17,7 +17,7 @@ def adapt(values: Values) -> Values:
     found["authors"] = values.get("authors") or [author for author in (values.get("author"),) if author]
     # A taxonomy that the configuration does not name would stop the build.
     found["terms"] = {key: value for key, value in values.items() if isinstance(value, list) and key not in LISTS}
-    return {key: value for key, value in found.items() if value and key not in found["terms"]}
+    return {key: value for key, value in found.items() if value and not (isinstance(value, list) and key not in LISTS)}
 
 
 def site(facts: Values) -> dict[str, str]:
