@@ -5,17 +5,17 @@ from __future__ import annotations
 import functools
 import re
 import tempfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 import yaml
 from sites import awkward
 
-from wxr2md import convert, presets
+from wxr2md import convert, javascript, presets
 from wxr2md.options import Options
 
-NODE = ["eleventy"]
+NODE = ["eleventy", "hexo"]
 
 
 @functools.cache
@@ -44,7 +44,7 @@ def adapted(name: str, **facts: object) -> dict[str, object]:
 def test_every_post_is_there_with_its_threads(name: str) -> None:
     found = front_matter(name)
     assert {"Threads", "About us", "Draft", "Secret", "Private", "Чужие буквы"} <= set(found)
-    comments = found["Threads"]["comments"]
+    comments = found["Threads"].get("comments") or found["Threads"]["threads"]
     assert isinstance(comments, list)
     assert any("replies" in entry["replies"][0] for entry in comments if "replies" in entry)
 
@@ -92,6 +92,7 @@ def test_eleventy_gives_no_page_to_what_is_not_public(title: str) -> None:
         ({"draft": True}, {"permalink": False, "draft": True}),
         ({"tags": ["constructor", "C++"]}, {"tags": ["constructor ", "C++"]}),
         ({"tags": ["__proto__", "[x]", "constructors"]}, {"tags": ["__proto__ ", "[x] ", "constructors"]}),
+        ({"tags": ["all", "alles"]}, {"tags": ["all ", "alles"]}),
         ({"page": ["One"], "genre": ["Two"]}, {"tax_page": ["One"], "genre": ["Two"]}),
     ],
 )
@@ -109,3 +110,53 @@ def test_facts_are_not_changed_in_place(name: str) -> None:
     before = {**facts, "tags": ["all"]}
     presets.find(name).adapt(facts)
     assert facts == before
+
+
+EAST = timezone(timedelta(hours=9))
+
+
+@pytest.mark.parametrize(
+    ("facts", "wanted"),
+    [
+        ({"date": datetime(2014, 5, 7, 1, 2, 3, tzinfo=EAST)}, {"date": datetime(2014, 5, 7, 1, 2, 3)}),
+        ({"categories": ["A", "B"]}, {"categories": [["A"], ["B"]]}),
+        ({"categories": ["constructor"]}, {"categories": [["constructor "]]}),
+        ({"permalink": "/x"}, {"permalink": "/x/"}),
+        ({"permalink": "/x.html"}, {"permalink": "/x.html"}),
+        ({"draft": True, "permalink": "/x/"}, {"draft": True, "published": False, "permalink": "/x/"}),
+        ({"photos": ["a"], "genre": ["b"]}, {"tax_photos": ["a"], "genre": ["b"]}),
+    ],
+)
+def test_hexo_has_dates_by_the_clock_and_each_category_alone(
+    facts: dict[str, object], wanted: dict[str, object]
+) -> None:
+    assert adapted("hexo", **facts) == {**wanted, "disableNunjucks": True}
+
+
+@pytest.mark.parametrize("title", ["Draft", "Private", "Secret"])
+def test_hexo_publishes_nothing_that_is_not_public(title: str) -> None:
+    assert front_matter("hexo")[title]["published"] is False
+    files = [path for path in site("hexo").rglob("*.md") if f'title: "{title}"' in path.read_text("utf-8")]
+    assert [path.parent.name for path in files] == ["_drafts"]
+
+
+def test_hexo_is_told_the_addresses_of_terms() -> None:
+    facts = {"url": "https://x.example/blog", "categories": [{"name": "C++", "slug": "cpp"}], "utc_offset": "+01:00"}
+    config = yaml.safe_load(presets.find("hexo").site(facts)["_config.yml"])
+    assert config["category_map"] == {"C++": "cpp"}
+    assert config["url"] == "https://x.example"
+    assert config["timezone"] == "Etc/GMT-1"
+
+
+@pytest.mark.parametrize(
+    ("offset", "zone"),
+    [("+00:00", "UTC"), ("", "UTC"), (None, "UTC"), ("-05:00", "Etc/GMT+5"), ("+05:30", "Asia/Kolkata"), ("x", "UTC")],
+)
+def test_a_distance_from_utc_is_a_time_zone(offset: object, zone: str) -> None:
+    assert javascript.zone(offset) == zone
+
+
+@pytest.mark.parametrize("name", ["constructor", "__proto__", "toString", "valueOf"])
+def test_no_term_is_taken_for_what_every_object_has(name: str) -> None:
+    assert javascript.terms([name]) == [f"{name} "]
+    assert javascript.terms([f"{name}s", f"x{name}"]) == [f"{name}s", f"x{name}"]

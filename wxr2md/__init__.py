@@ -45,6 +45,7 @@ The rooms, in the order a post goes through them:
     dates.py          WordPress's pairs of dates → moments with the site's offset
     front_matter/     values → YAML, TOML, JSON, `Key: value` lines; one format a file
     presets/          one site generator a file
+    javascript.py     what those written in JavaScript have in common
     menus.py          its menus, nested, with the titles and addresses of what they point at
     site_data.py      the site itself as plain values: titles, authors, terms, menus
     theme.py          what stands around the posts: config, data files, templates of themes/

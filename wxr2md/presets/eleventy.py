@@ -4,37 +4,30 @@ from __future__ import annotations
 
 import re
 
+from wxr2md import javascript
 from wxr2md.content.dialects import MARKDOWN_IT
 from wxr2md.front_matter import to_json
 from wxr2md.presets import Preset, Values
 
-# Keys that Eleventy fills itself or takes as orders; a taxonomy of the same name gets another.
+# Keys that Eleventy fills itself or takes as orders.
 TAKEN = frozenset(
     "collections content dynamicPermalink eleventy eleventyComputed eleventyExcludeFromCollections eleventyImport "
     "eleventyNavigation layout page pagination permalinkBypassOutputDir pkg site templateEngineOverride".split()
 )
-
-# Tags are looked up in a JavaScript object, which knows these itself.
-NO_TAG = re.compile(
-    r"all|constructor|hasOwnProperty|isPrototypeOf|propertyIsEnumerable|to(?:Locale)?String|valueOf|__\w+__|\[.*\]"
-)
+OWN_TAG = re.compile(r"all|\[.*\]")  # groups of posts that are there already
 
 
 def adapt(values: Values) -> Values:
     """Return the facts as Eleventy has them: a draft has no page, and nothing in a post is taken for a template."""
-    found: Values = {f"tax_{name}" if name in TAKEN else name: value for name, value in values.items()}
-    path = str(found.pop("permalink", ""))
+    found = javascript.renamed(values, TAKEN)
+    path = found["permalink"] = javascript.page(found.get("permalink"))
     if found.get("draft"):
         found |= {"permalink": False, "eleventyExcludeFromCollections": True, "former_permalink": path}
-    elif path:
-        found["permalink"] = path if path.endswith(("/", ".html", ".htm")) else f"{path}/"
-    tags = found.get("tags")
-    if isinstance(tags, list):  # a blank behind it is another word to Eleventy, and none to a reader
-        found["tags"] = [f"{tag} " if NO_TAG.fullmatch(tag) else tag for tag in tags]
+    found["tags"] = [f"{tag} " if OWN_TAG.fullmatch(tag) else tag for tag in javascript.terms(found.get("tags"))]
     found["templateEngineOverride"] = "md"
     if "{" in path:
         found["dynamicPermalink"] = False
-    return {name: value for name, value in found.items() if value != ""}
+    return {name: value for name, value in found.items() if value not in ("", [])}
 
 
 def site(facts: Values) -> dict[str, str]:
