@@ -39,6 +39,8 @@ MAX_FOLDER_DEPTH = 20
 MAX_SLUG_READ = 2000  # WordPress's column holds 200 bytes; what a hostile file has beyond is only hashed
 
 RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)[0-9¹²³])")
+# To many generators such a file speaks for its whole folder.
+_INDEX = re.compile(r"(?i)index|readme")
 _ASCII_TO_DASH = {code: "-" for code in range(128) if not (chr(code).isalnum() or chr(code) in "-_")}
 _SEPARATORS = frozenset("/\\. ")
 _TAG = re.compile(r"<[^<>]*>")
@@ -231,7 +233,7 @@ class _Namer:
         folder = _short("/".join(filter(None, (folder, *map(_safe_part, more)))), entry)
         lead = f"{folder}/" if folder else ""
         stem = _trim(stem) or slug_of(entry, self._options)
-        stem = f"{stem}_" if RESERVED.fullmatch(stem) else stem
+        stem = f"{stem}_" if RESERVED.fullmatch(stem) or (suffix == ".md" and _INDEX.fullmatch(stem)) else stem
         units = MAX_PATH_UNITS - _units(lead) - len(suffix)
         return lead + cut(stem, units, entry.slug or entry.title), suffix
 

@@ -25,6 +25,7 @@ $x$   $$x$$   \(x\)   \[x\]   \*   a\b   www.awkward.example   me@awkward.exampl
 %5B   : d   ::: d   === x   ***   ___   import x from 'y'   export default x   Term : d   x {.y}
 x {#y}   <!-- x -->   ~~~   ```   +++   a   b & c   1986\. x   http://bare.example/a_b_c""",
 )
+TAGS = list(enumerate(("C", "c++", "C#", "c", "AC/DC", "Ä b", "a.b", "50%", "q: r?", "über", "uber", "5", "'")))
 CODE = """<?php
 if ($a < 3 && $b > 2) {
 \techo "{{ x }} {% raw %} {% endraw %} {{< x >}} {{% x %}} {# x #}";
@@ -141,14 +142,23 @@ def _entries() -> Iterator[Entry]:
     )
 
 
+def _named_like_folders() -> Iterator[Entry]:
+    for slug in "index posts pages tags categories category recipe archives search feed 404 assets".split():
+        yield Entry(f"A page called {slug}", f"<p>{slug}</p>", slug, "page", link=f"{SITE}/{slug}/")
+    yield Entry("Soup", "<p>A type of its own.</p>", "soup", "recipe", link=f"{SITE}/recipe/soup/")
+
+
 def xml() -> str:
     """Return the export."""
-    items = "\n".join(_item(number, entry) for number, entry in enumerate(_entries(), 1))
+    items = "\n".join(_item(number, entry) for number, entry in enumerate((*_entries(), *_named_like_folders()), 1))
     return CHANNEL.format(site=SITE, items=items)
 
 
 def _item(number: int, entry: Entry) -> str:
-    terms = '<category domain="category" nicename="c-plus"><![CDATA[C++ & "C#": {{ x }}]]></category>'
-    terms += '<category domain="post_tag" nicename="c-plus"><![CDATA[c++]]></category>' if number % 2 else ""
-    terms = terms if entry.kind == "post" else ""
+    tags = (TAGS * 2)[number : number + 2] if entry.kind == "post" else []
+    terms = '<category domain="category" nicename="c-plus"><![CDATA[C++ & "C#": {{ x }}]]></category>' if tags else ""
+    terms += "".join(
+        f'<category domain="post_tag" nicename="t{tag}"><![CDATA[{name}]]></category>' for tag, name in tags
+    )
+    terms += '<category domain="menu" nicename="lunch"><![CDATA[Lunch]]></category>' if entry.kind == "recipe" else ""
     return ITEM.format(e=entry, number=number, link=entry.link or f"{SITE}/2021/03/{entry.slug}/", terms=terms)

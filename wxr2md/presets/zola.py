@@ -31,6 +31,7 @@ def site(facts: Values) -> dict[str, str]:
         "taxonomies": [{"name": "categories", "feed": True}, {"name": "tags", "feed": True}],
         "markdown": {"bottom_footnotes": True},
         "link_checker": {"internal_level": "warn"},  # an anchor may have been dead in WordPress too
+        "taxonomy_root": "archive",  # a page may be called "tags"
         "slugify": {"paths": "safe", "taxonomies": "safe", "anchors": "safe"},
     }
     return {
