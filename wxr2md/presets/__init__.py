@@ -9,9 +9,10 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from wxr2md.content.registry import Dialect, Embed, plain_embed
 from wxr2md.diagnostics import Fatal
@@ -67,6 +68,19 @@ def find(name: str) -> Preset:
     found = importlib.import_module(f"{__name__}.{name}").PRESET
     assert isinstance(found, Preset)
     return found
+
+
+def flat_menu(items: Sequence[Mapping[str, Any]]) -> list[Values]:
+    """Return a menu of site_data.py as one list: identifier, name, url, weight, and parent where it is nested."""
+    rows: list[Values] = []
+    waiting = [("", item) for item in reversed(items)]
+    while waiting:
+        parent, item = waiting.pop()
+        own = f"entry-{len(rows) + 1}"
+        row: Values = {"identifier": own, "name": item["title"], "url": item["url"], "weight": len(rows) + 1}
+        rows.append(row | ({"parent": parent} if parent else {}))
+        waiting += [(own, child) for child in reversed(item.get("children", ()))]
+    return rows
 
 
 def _from_file(path: Path) -> Preset:

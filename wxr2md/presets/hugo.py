@@ -3,58 +3,57 @@
 from __future__ import annotations
 
 import re
+from typing import Any
+from unicodedata import category
 
 from wxr2md.content.dialects import GOLDMARK
 from wxr2md.content.registry import Embed, plain_embed
 from wxr2md.front_matter import to_yaml
-from wxr2md.presets import Preset, Values
+from wxr2md.presets import Preset, Values, flat_menu
 
 USER = re.compile(r"https?://[^/]+/(?:#!/)?(\w+)/status")
-# Keys that Hugo reads in its own way; a taxonomy may be called so.
-OWN_KEYS = frozenset(
-    "build cascade headless keywords layout linktitle markup menu menus outputs params path publishdate expirydate "
-    "resources sitemap summary translationkey type url weight images".split()
-)
+SETTINGS = """
+buildFuture: true  # what WordPress has published is public
+capitalizeListTitles: false
+disableKinds: [section, taxonomy]  # their lists stand where WordPress may have pages
+markup: {goldmark: {renderer: {unsafe: true}, extensions: {typographer: {disable: true}, linkify: false}}}
+"""
+# Keys that Hugo reads itself; a taxonomy may be called so, and gets `tax_` before its name.
+OWN = re.compile(r"^(?=(?:build|cascade|images|keywords|layout|markup|menus?|params|path|resources|type|url|weight)$)")
 
 
 def adapt(values: Values) -> Values:
-    """Return the facts as Hugo has them: pictures for social networks in a list, no taxonomy called like its keys."""
-    found: Values = {
-        f"tax_{key}" if key in OWN_KEYS and isinstance(value, list) else key: value for key, value in values.items()
-    }
+    found = {OWN.sub("tax_", key) if isinstance(value, list) else key: value for key, value in values.items()}
     image = found.get("og_image") or found.get("featured_image")
     return found | ({"images": [image]} if image else {})
 
 
 def embed(found: Embed) -> str:
-    """Return Hugo's own shortcode for what it can show."""
-    if found.provider in ("youtube", "vimeo", "instagram") and found.id:
-        return f"{{{{< {found.provider} {found.id} >}}}}"
-    if found.provider == "gist" and "/" in found.id:
-        return f"{{{{< gist {found.id.replace('/', ' ')} >}}}}"
-    if found.provider == "twitter" and (user := USER.match(found.url)):
-        return f'{{{{< x user="{user[1]}" id="{found.id}" >}}}}'
-    return plain_embed(found)
+    name, words = found.provider, found.id.replace("/", " ")
+    if name == "twitter" and (user := USER.match(found.url)):
+        name, words = "x", f'user="{user[1]}" id="{words}"'
+    known = name in ("instagram", "vimeo", "x", "youtube") or (name == "gist" and " " in words)
+    return f"{{{{< {name} {words} >}}}}" if known and words else plain_embed(found)
 
 
-def site(facts: Values) -> dict[str, str]:
-    """Return Hugo's configuration; its lists of sections and taxonomies stand where WordPress has pages."""
+def archive(kind: str, slug: str, name: str) -> str:
+    folder = {"category": "categories", "post_tag": "tags"}.get(kind)
+    path = "".join(char for char in name.lower() if category(char)[0] in "LMN" or char in " ./_#+~-@").replace(" ", "-")
+    return f"/{folder}/{path}/".replace("#", "%23") if folder and path.strip("/.") else ""
+
+
+def site(facts: Any) -> dict[str, str]:
+    others = {OWN.sub("tax_", name): OWN.sub("tax_", name) for name in facts.get("taxonomies", ())}
+    menus = {("main" if not n else menu["slug"]): menu["items"] for n, menu in enumerate(facts.get("menus", ()))}
     config: Values = {
-        "defaultContentLanguage": str(facts.get("language") or "en").lower(),
-        "title": facts.get("title", ""),
         "baseURL": facts.get("url", ""),
-        "params": {"description": facts.get("tagline", "")},
-        "buildFuture": True,  # what WordPress has published is public
-        "disableKinds": ["section", "taxonomy"],
-        "capitalizeListTitles": False,
-        "markup": {
-            "goldmark": {
-                "renderer": {"unsafe": True},
-                "extensions": {"typographer": {"disable": True}, "linkify": False},
-            }
-        },
+        "title": facts.get("title", ""),
+        "defaultContentLanguage": facts.get("language", "en").lower(),
+        "params": {"description": facts.get("tagline", ""), "authors": facts.get("authors", [])},
+        "taxonomies": {"category": "categories", "tag": "tags", **others},
+        "menus": {name: flat_menu(items) for name, items in menus.items()},
     }
-    return {"hugo.yaml": to_yaml(config).strip("-\n") + "\n"}
+    return {"hugo.yaml": to_yaml(config).strip("-\n") + SETTINGS}
 
 
 PRESET = Preset(
@@ -69,6 +68,7 @@ PRESET = Preset(
     adapt=adapt,
     dialect=GOLDMARK,
     embed=embed,
+    archive=archive,
     more="<!--more-->",
     site=site,
     own_site=("hugo.*", "config.*", "config"),

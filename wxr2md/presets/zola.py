@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+from urllib.parse import quote
+
 from wxr2md.content.dialects import PULLDOWN
 from wxr2md.front_matter import to_toml
 from wxr2md.presets import Preset, Values
 
 LISTS = frozenset("authors categories tags aliases comments pingbacks meta".split())
+NOT_IN_PATH = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 SECTION = "transparent = true\nrender = false\n"
 
 
@@ -16,18 +21,27 @@ def adapt(values: Values) -> Values:
     found["path"] = str(values.get("permalink", "")).strip("/")
     found["authors"] = values.get("authors") or [author for author in (values.get("author"),) if author]
     # A taxonomy that the configuration does not name would stop the build.
-    found["terms"] = {key: value for key, value in values.items() if isinstance(value, list) and key not in LISTS}
-    return {key: value for key, value in found.items() if value and not (isinstance(value, list) and key not in LISTS)}
+    terms = {key: value for key, value in values.items() if isinstance(value, list) and key not in LISTS}
+    found["terms"] = terms
+    return {key: value for key, value in found.items() if value and key not in terms}
 
 
-def site(facts: Values) -> dict[str, str]:
+def archive(kind: str, slug: str, name: str) -> str:
+    """Return the path of a term's page, which Zola makes of its name."""
+    folder = {"category": "categories", "post_tag": "tags"}.get(kind)
+    path = quote(NOT_IN_PATH.sub("", name).strip())
+    return f"/archive/{folder}/{path}/" if folder and path else ""
+
+
+def site(facts: Any) -> dict[str, str]:
     """Return Zola's configuration and the sections of posts and pages, which have no page of their own."""
     config: Values = {
-        "base_url": str(facts.get("url") or "https://example.org").rstrip("/"),
+        "base_url": facts.get("url", "https://example.org").rstrip("/"),
         "title": facts.get("title", ""),
         "description": facts.get("tagline", ""),
-        "default_language": str(facts.get("language") or "en").partition("-")[0].lower(),
+        "default_language": facts.get("language", "en").partition("-")[0].lower(),
         "generate_feeds": True,
+        "extra": {"menus": facts.get("menus", []), "authors": facts.get("authors", [])},
         "taxonomies": [{"name": "categories", "feed": True}, {"name": "tags", "feed": True}],
         "markdown": {"bottom_footnotes": True},
         "link_checker": {"internal_level": "warn"},  # an anchor may have been dead in WordPress too
@@ -57,6 +71,7 @@ PRESET = Preset(
     front_matter="toml",
     adapt=adapt,
     dialect=PULLDOWN,
+    archive=archive,
     more="<!-- more -->",
     site=site,
     own_site=("config.toml", "zola.toml"),
