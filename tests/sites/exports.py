@@ -25,7 +25,7 @@ def find(names: Sequence[str] = ()) -> Iterator[tuple[str, Path, Path | None]]:
     """Yield name, export and WordPress's own account of it, where there is one."""
     for name in names or ALL:
         if name == "awkward":
-            path = Path(tempfile.gettempdir()) / "wxr2md-awkward.xml"
+            path = Path(tempfile.mkdtemp()) / "awkward.xml"
             path.write_text(awkward.xml(), encoding="utf-8")
             yield name, path, None
         elif name in WITH_ORACLE:
