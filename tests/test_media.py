@@ -29,7 +29,7 @@ PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 
 def attachment(number: int, url: str, **fields: object) -> str:
     extra = tag("wp:attachment_url", url)
-    return item(number, f"File {number}", " ", extra, post_type="attachment", status="inherit", **fields)
+    return item(number, f"File {number}", " ", extra, **{"post_type": "attachment", "status": "inherit"} | fields)
 
 
 class Box:
@@ -242,7 +242,7 @@ def test_a_password_in_an_address_goes_nowhere() -> None:
 
 LIBRARY = {"m/poster-800x600.jpg", "m/cut-e1612345678901.jpg", "m/big-scaled.jpg"}
 ORIGINALS = [
-    ("m/a.jpg", ["m/a.jpg", "m/a-scaled.jpg"]),
+    ("m/a.jpg", ["m/a.jpg"]),
     ("m/a-300x200.jpg", ["m/a.jpg", "m/a-scaled.jpg", "m/a-300x200.jpg"]),
     ("m/big-scaled.jpg", ["m/big.jpg", "m/big-scaled.jpg"]),
     ("m/big-scaled-300x200.jpg", ["m/big.jpg", "m/big-scaled.jpg", "m/big-scaled-300x200.jpg"]),
@@ -513,3 +513,67 @@ def test_uploads_that_are_none_are_refused_before_anything_is_written(site: Box)
         assert "the uploads" in done.err
     assert not list(site.out.glob("posts/*"))
     assert "needs --uploads" in site.convert(item(1), media="copy", args=["--uploads", ""], code=2).err
+
+
+# --- the library ------------------------------------------------------------------------------------------
+
+
+def test_the_library_comes_but_not_what_is_private(site: Box) -> None:
+    for name in ("public", "loose", "draft", "trashed", "of-trash", "private", "of-private"):
+        site.file(f"2020/05/{name}.jpg", PICTURE + name.encode())
+    site.convert(
+        item(1),
+        item(2, status="trash"),
+        item(3, status="private"),
+        attachment(11, f"{UP}/2020/05/public.jpg", post_parent=1),
+        attachment(12, f"{UP}/2020/05/loose.jpg"),
+        attachment(13, f"{UP}/2020/05/of-trash.jpg", post_parent=2),
+        attachment(14, f"{UP}/2020/05/of-private.jpg", post_parent=3),
+        attachment(15, f"{UP}/2020/05/trashed.jpg", status="trash"),
+        attachment(16, f"{UP}/2020/05/private.jpg", status="private"),
+        args=["--status", "publish"],
+    )
+    assert site.files() == ["media/2020/05/loose.jpg", "media/2020/05/public.jpg"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '[gallery ids="11"]',
+        '<!-- wp:gallery {"ids":[11]} /-->\n[gallery ids="11"]',
+        f'[caption id="attachment_11" width="3"]<img src="{UP}/2020/05/a-3x3.jpg" /> Words[/caption]',
+        f'<!-- wp:cover {{"url":"{UP}/2020/05/a.jpg","id":11}} --><div class="wp-block-cover"><img class='
+        f'"wp-block-cover__image-background" src="{UP}/2020/05/a.jpg"/><p>Words</p></div><!-- /wp:cover -->',
+        f'<video controls poster="{UP}/2020/05/a.jpg" src="https://other.example/x.mp4"></video>',
+        f'<object data="{UP}/2020/05/a.jpg"></object>',
+        '<p>Words <a href="http://www.example.org/wp-content/uploads/2020/05/a.jpg?w=300">file</a></p>',
+        '<p>Words <a href="/wp-content/uploads/2020/05/a.jpg">file</a></p>',
+        '<p><img src="//i1.wp.com/example.org/wp-content/uploads/2020/05/a.jpg?fit=9%2C9&amp;ssl=1" /></p>',
+    ],
+)
+def test_wherever_a_file_is_named_it_is_found(site: Box, body: str) -> None:
+    site.file("2020/05/a.jpg")
+    site.convert(item(1, "", body), attachment(11, f"{UP}/2020/05/a.jpg"))
+    text = site.text().partition("\n---\n")[2]
+    assert "../media/2020/05/a.jpg" in text
+    assert "wp-content" not in text
+    assert site.told("media-missing") == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<p><img src="data:image/png;base64,iVBORw0KGgo=" /></p>',
+        '<p><a href="file:///wp-content/uploads/2020/05/a.jpg">x</a></p>',
+        '<p><a href="ftp://example.org/wp-content/uploads/2020/05/a.jpg">x</a></p>',
+        '<p><img src="https://other.example/wp-content/uploads/2020/05/a.jpg" /></p>',
+        f"<p><code>{UP}/2020/05/a.jpg</code></p>",
+        f'<pre>&lt;img src="{UP}/2020/05/a.jpg"&gt;</pre>',
+    ],
+)
+def test_what_is_no_file_of_the_site_stays(site: Box, body: str, tmp_path: Path, wxr2md: Callable[..., Run]) -> None:
+    site.file("2020/05/a.jpg")
+    site.convert(item(1, "", body))
+    after = site.text()
+    assert "../media" not in after
+    assert site.rows() == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from struct import Struct
 
@@ -46,12 +46,15 @@ class Workshop:
         converter.library = self.library
         return converter
 
-    def references(self, item: Item) -> Iterable[str]:
-        """Return the addresses in an item; none for one that cannot be converted, as will be told."""
-        try:
-            return self.converter(Diagnostics()).references(item)
-        except Exception:
-            return ()
+    def references(self, items: Iterable[Item]) -> Iterator[tuple[Item, Iterable[str]]]:
+        """Yield those of the items that are converted, each with the addresses in it."""
+        converter = self.converter(Diagnostics())
+        for item in items:
+            if item.position in self.paths:
+                try:
+                    yield item, converter.references(item)
+                except Exception:  # noqa: S112 - that it cannot be converted will be told
+                    continue
 
     def maker(self) -> Callable[[bytes], Answer]:
         """Return the function that converts one item; whatever goes wrong is its own."""

@@ -134,9 +134,8 @@ def _gathered(
     items: Iterator[Item], workshop: Workshop, output: Output, diagnostics: Diagnostics, progress: Progress | None
 ) -> Library:
     """Bring the media that posts show into the output folder, and return what is there."""
-    gatherer = Gatherer(workshop.index, workshop.options, output, diagnostics)
-    references = ((item, workshop.references(item)) for item in items if item.position in workshop.paths)
-    return gatherer.run(references, presets.find(workshop.options.preset).media, progress)
+    gatherer = Gatherer(workshop.index, workshop.paths, workshop.options, output, diagnostics)
+    return gatherer.run(workshop.references(items), presets.find(workshop.options.preset).media, progress)
 
 
 @dataclass(frozen=True, slots=True)

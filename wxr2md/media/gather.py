@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from wxr2md.diagnostics import FILE_KEPT, MEDIA_MISSING, NOT_WRITTEN, Diagnostics
@@ -17,6 +17,7 @@ from wxr2md.options import Options
 from wxr2md.output import NotWritten, Output
 
 LIST = "media.csv"
+PUBLIC = ("inherit", "publish", "")  # statuses of attachments; others stand in the library for its owner alone
 Progress = Callable[[str, int, int], None]  # stage, done, in all
 References = Iterable[tuple[Item, Iterable[str]]]  # items, each with the addresses in it
 
@@ -30,16 +31,21 @@ class Wanted:
 
 
 class Gatherer:
-    """Brings the files that items refer to, and those of the library, into the output folder, as --media says."""
+    """Brings the files that items refer to, and those of the library, into the output folder, as --media says.
 
-    def __init__(self, index: Index, options: Options, output: Output, diagnostics: Diagnostics) -> None:
+    selected: the positions of the items that are converted.
+    """
+
+    def __init__(
+        self, index: Index, selected: Container[int], options: Options, output: Output, diagnostics: Diagnostics
+    ) -> None:
+        self._selected = selected
         self._index = index
         self._options = options
         self._output = output
         self._diagnostics = diagnostics
         self._folder = ""
-        library = [url for _, urls in self._library() for url in urls]
-        self._own = Own(index.site, options.media_hosts, library)
+        self._own = Own(index.site, options.media_hosts, (media.url for media in index.attachments()))
         self._store = Store(output, options.max_media_size)
 
     def run(self, references: References, place: tuple[str, str], progress: Progress | None = None) -> Library:
@@ -60,10 +66,11 @@ class Gatherer:
         return Library(self._own, *place, {key: stored.path for key, stored in made.items() if stored.path})
 
     def _library(self) -> Iterator[tuple[Item, Iterable[str]]]:
-        """Yield what the media library holds."""
+        """Yield what the media library holds, but what belongs to a post that is not converted: it may be private."""
         for media in self._index.attachments():
             entry = self._index.entry_by_id(media.post_id)
-            if entry is None or entry.status != "trash":
+            parent = self._index.entry_by_id(entry.post_parent) if entry else None
+            if entry and entry.status in PUBLIC and (parent is None or parent.position in self._selected):
                 yield Item(post_id=media.post_id, title=media.title), (media.url,)
 
     def _wanted(self, *sources: References) -> dict[str, Wanted]:

@@ -118,7 +118,8 @@ def originals(key: str, library: Callable[[str], bool]) -> Iterator[str]:
     chain = [full]
     while shorter := _shorter(chain[0], lambda stem: library(f"{stem}{dot}{end}")):
         chain.insert(0, shorter)
-    chain += [f"{full}-scaled", stem]
+    scaled = f"{full}-scaled"
+    chain += [scaled, stem] if full != stem or library(f"{scaled}{dot}{end}") else [stem]
     yield from dict.fromkeys(f"{name}{dot}{end}" for name in chain if name and not name.endswith("/"))
 
 
