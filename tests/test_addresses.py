@@ -27,6 +27,10 @@ CHANGED = [  # HTML, what comes of it where each address gets an X
     ("<p style=\"background:url( '/b' )\">", '<p style="background:url( &#x27;/bX&#x27; )">'),
     ('<p style="background:url(/b);color:red">', '<p style="background:url(&#x27;/bX&#x27;);color:red">'),
     ('<!-- <a href="/no"> --><a href="/a">', '<!-- <a href="/no"> --><a href="/aX">'),
+    (
+        '<!--more--><a href="/a"><!-- x --><!--> <a href="/b"> -->',
+        '<!--more--><a href="/aX"><!-- x --><!--> <a href="/bX"> -->',
+    ),
     ("<script>'<a href=/no>'</script><a href=/a>", "<script>'<a href=/no>'</script><a href=\"/aX\">"),
 ]
 UNCHANGED = [

@@ -317,6 +317,7 @@ IMG = f'<p><img src="{UP}/2020/05/a-300x200.jpg" alt="A" /></p>'
         ("uploads/2020/05/a.jpg", True),
         ("site/wp-content/uploads/2020/05/a.jpg", True),
         ("site/2020/05/a-300x200.jpg", True),
+        ("fetched/media/2020/05/a.jpg", True),
         ("other/a.jpg", True),
         ("2019/01/a.jpg", False),
         ("2020/05/A.jpg", False),
@@ -577,3 +578,13 @@ def test_what_is_no_file_of_the_site_stays(site: Box, body: str, tmp_path: Path,
     after = site.text()
     assert "../media" not in after
     assert site.rows() == []
+
+
+def test_files_fetched_by_the_names_of_the_list_are_found(site: Box) -> None:
+    body = f'<img src="{UP}/2020/05/_my%20photo (1).jpg"><img src="{UP}/2020/05/a.jpg">'
+    site.convert(item(1, "", body), media="list")
+    for row in site.rows():
+        site.file(row["path"])
+    site.convert(item(1, "", body))
+    assert site.told("media-missing") == []
+    assert site.files() == ["media/2020/05/a.jpg", "media/2020/05/my-photo-1.jpg"]

@@ -32,8 +32,8 @@ ADDRESSED: Mapping[str, tuple[str, ...]] = {
     "video": ("src", "poster"),
 }
 SIZES = ("srcset", "sizes", "data-srcset")  # other sizes of a picture, of no use once it stands elsewhere
-HIDDEN = {"!--": "-->", "script": "</script", "style": "</style", "textarea": "</textarea"}
-TAG = re.compile(r"""<(!--|[a-zA-Z][\w:-]*+)((?:[^"'<>]++|"[^"]*+"|'[^']*+')*+>|[^<>]*+>|)""")
+HIDDEN = {"!": "-->", "script": "</script", "style": "</style", "textarea": "</textarea"}
+TAG = re.compile(r"""<(?:(!)(?=--)|([a-zA-Z][\w:-]*+)((?:[^"'<>]++|"[^"]*+"|'[^']*+')*+>|[^<>]*+>|))""")
 ATTRIBUTE = re.compile(r"""(?<=[\s"'/])([^\s"'<>/=]++)\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'<>][^\s<>]*+)""")
 CSS_ADDRESS = re.compile(r"""(url\(\s*+)("[^"()]*+"|'[^'()]*+'|[^\s"'()]++)(?=\s*+\))""", re.IGNORECASE)
 CSS_SAFE = "%/:?#[]@!$&*+,;=~"  # what an address may hold, but for what CSS reads itself
@@ -61,8 +61,8 @@ def rewrite(html: str, link: Link) -> str:
         return html
     finder, done, pieces = Finder(html), 0, []
     while found := TAG.search(html, done):
-        name = found[1].lower()
-        pieces += [html[done : found.start()], _tag(found, name, link)]
+        name = found[1] or found[2].lower()
+        pieces += [html[done : found.start()], found[0] if found[1] else _tag(found, name, link)]
         done = found.end()
         if name in HIDDEN:
             end = finder.find(HIDDEN[name], done)
@@ -73,7 +73,7 @@ def rewrite(html: str, link: Link) -> str:
 
 def _tag(found: re.Match[str], name: str, link: Link) -> str:
     wanted = ADDRESSED.get(name, ())
-    if not wanted and "url(" not in found[2]:
+    if not wanted and "url(" not in found[3]:
         return found[0]
     moved = False
 

@@ -66,7 +66,8 @@ def open_uploads(path: str, diagnostics: Diagnostics) -> Uploads:
 class Names:
     """The files of the uploads, found by the path below `uploads/`, by year, month and name, else by a name alone."""
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], safe: Callable[[str], str]) -> None:
+        self._safe = safe  # a key as this program names its file: for those who have fetched what media.csv lists
         self._by: dict[str, str] = {}  # "" where several files have it
         for name in names:
             plain = _normal(name)
@@ -81,8 +82,9 @@ class Names:
         """Return the first of some keys that is there, and the name of its file."""
         keys = list(keys)
         for key in keys:
-            if found := self._by.get(f"={key.lstrip('/')}") or self._dated(key):
-                return key, found
+            for name in (key.lstrip("/"), self._safe(key)):
+                if found := self._by.get(f"={name}") or self._dated(name):
+                    return key, found
         for key in keys:
             found = self._by.get(f"*{key.rpartition('/')[2]}", "")
             if found and not self._elsewhere(key, found):
