@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wxr2md import content
-from wxr2md.content.addresses import remembered, rewrite
+from wxr2md.content.addresses import remembered, rewrite, rewrite_markdown
 from wxr2md.content.registry import Context, unchanged
 
 CHANGED = [  # HTML, what comes of it where each address gets an X
@@ -123,3 +123,16 @@ def test_bodies_and_comments_go_through_it() -> None:
     assert "[![](/p.jpgX)](/big.jpgX)" in text
     assert "<https://youtu.be/abcdefghijkX>" in text
     assert content.comment_to_markdown('<a href="/a">b</a>', context) == "[b](/aX)\n"
+
+
+MARKDOWN = [
+    ("[a](/a) ![b](</b> 'T') <img src=\"/c\">", "[a](/aX) ![b](</bX> 'T') <img src=\"/cX\">"),
+    ("[a]: /a\n  [b]: </b>\n[c] x: /c", "[a]: /aX\n  [b]: </bX>\n[c] x: /c"),
+    ("f(x) [a] (/a) $$x](y)$$", "f(x) [a] (/a) $$x](yX)$$"),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), MARKDOWN)
+def test_addresses_in_finished_markdown(text: str, wanted: str) -> None:
+    assert rewrite_markdown(text, mark) == wanted
+    assert rewrite_markdown(text, unchanged) == text

@@ -547,6 +547,7 @@ def test_the_library_comes_but_not_what_is_private(site: Box) -> None:
         f'"wp-block-cover__image-background" src="{UP}/2020/05/a.jpg"/><p>Words</p></div><!-- /wp:cover -->',
         f'<video controls poster="{UP}/2020/05/a.jpg" src="https://other.example/x.mp4"></video>',
         f'<object data="{UP}/2020/05/a.jpg"></object>',
+        f'<!-- wp:jetpack/markdown {{"source":"![a]({UP}/2020/05/a.jpg)"}} --><p>a</p><!-- /wp:jetpack/markdown -->',
         '<p>Words <a href="http://www.example.org/wp-content/uploads/2020/05/a.jpg?w=300">file</a></p>',
         '<p>Words <a href="/wp-content/uploads/2020/05/a.jpg">file</a></p>',
         '<p><img src="//i1.wp.com/example.org/wp-content/uploads/2020/05/a.jpg?fit=9%2C9&amp;ssl=1" /></p>',
@@ -588,3 +589,10 @@ def test_files_fetched_by_the_names_of_the_list_are_found(site: Box) -> None:
     site.convert(item(1, "", body))
     assert site.told("media-missing") == []
     assert site.files() == ["media/2020/05/a.jpg", "media/2020/05/my-photo-1.jpg"]
+
+
+def test_the_icon_of_the_site_comes(site: Box) -> None:
+    site.file("2020/05/cropped-icon.png")
+    icon = f"<image><url>{UP}/2020/05/cropped-icon-32x32.png</url><title>x</title></image>"
+    site.convert(icon, item(1))
+    assert site.files() == ["media/2020/05/cropped-icon.png"]

@@ -41,6 +41,7 @@ TERMS = {
     "wp:tag": ("post_tag", "tag_slug", "", "tag_name", "tag_description"),
     "wp:term": ("", "term_slug", "term_parent", "term_name", "term_description"),
 }
+LISTED = {"wp:author", "image", *TERMS}  # elements of the channel whose own elements count
 _AS_IT_IS = {"title", "content", "excerpt", "comment_content", "comment_author", "post_name", "post_password"}
 _REPEATED = {"post_type", "status", "comment_status", "creator", "comment_approved", "comment_type"}
 
@@ -66,8 +67,10 @@ class Channel:
         self._fields[SITE[key]] = self._fields.get(SITE[key]) or text.strip()
 
     def add(self, key: str, texts: Mapping[str, str]) -> None:
-        """Take an author or a term, by the texts of its elements."""
-        if key == "wp:author":
+        """Take an author, a term or the site's icon, by the texts of its elements."""
+        if key == "image":
+            self._fields.setdefault("icon", texts.get("url", "").strip())
+        elif key == "wp:author":
             self._authors.append(_author(texts))
         else:
             self._terms.append(_term(TERMS[key], texts))

@@ -101,6 +101,7 @@ class Site:
     base_site_url: str = ""
     base_blog_url: str = ""
     generator: str = ""
+    icon: str = ""  # address
     authors: tuple[Author, ...] = ()
     terms: tuple[Term, ...] = ()
 

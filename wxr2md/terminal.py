@@ -32,6 +32,7 @@ TITLE_WIDTH = 66
 MESSAGE_WIDTH = 300
 EXAMPLES = 3  # posts named for each kind of trouble, unless verbose
 PATIENCE = 1.0  # seconds of work before a progress bar shows
+IN_FILES = ("copying", "downloading")  # stages that count files
 REFRESH = 0.1  # seconds between two steps of it
 NAMED = {  # kinds that are listed by what they name, with counts
     "unknown-shortcode": "name",
@@ -288,7 +289,10 @@ def next_steps(report: Values) -> list[str]:
 
 @contextmanager
 def progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Give a function (stage, bytes done, bytes in all) that draws a bar on standard error once work takes long."""
+    """Give a function (stage, done, in all) that draws a bar on standard error once work takes long.
+
+    What is counted in files and not in bytes also shows how many there are, and how many a second.
+    """
     bar = Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
@@ -299,13 +303,17 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
     )
     task = bar.add_task("", total=None)
     begin = shown = monotonic()
+    since: dict[str, tuple[float, int]] = {}  # when a stage began, and with how much
 
     def update(stage: str, done: int, total: int) -> None:
         nonlocal shown
         now = monotonic()
+        start, first = since.setdefault(stage, (now, done))
         if now - begin < PATIENCE or now - shown < REFRESH:
             return
         shown = now
+        if stage in IN_FILES:
+            stage += f" {done:,} of {total:,} files, {(done - first) / max(now - start, REFRESH):,.0f}/s"
         bar.update(task, description=stage, completed=done, total=total or None)
         bar.start()
 

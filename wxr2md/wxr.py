@@ -13,7 +13,7 @@ from sys import intern
 from lxml import etree
 
 from wxr2md.diagnostics import CUT, ITEM_UNREADABLE, NO_VERSION, PART_IGNORED, UNKNOWN_VERSION, Diagnostics
-from wxr2md.fields import COMMENT, ITEM, KNOWN_VERSIONS, SITE, TERMS, Channel, item_term, stray, value
+from wxr2md.fields import COMMENT, ITEM, KNOWN_VERSIONS, LISTED, SITE, Channel, item_term, stray, value
 from wxr2md.model import Comment, Item, Site
 from wxr2md.repair.encodings import Part, Stream, Utf8
 from wxr2md.repair.prolog import Head, NotWxr, quoted, read_head, what_else
@@ -233,7 +233,7 @@ class _PartReader:
             key = self._key(child)
             if key in SITE:
                 self._site.say(key, self._text(child))
-            elif key == "wp:author" or key in TERMS:
+            elif key in LISTED:
                 self._site.add(key, self._texts(child))
             channel.remove(child)
 

@@ -37,6 +37,7 @@ TAG = re.compile(r"""<(?:(!)(?=--)|([a-zA-Z][\w:-]*+)((?:[^"'<>]++|"[^"]*+"|'[^'
 ATTRIBUTE = re.compile(r"""(?<=[\s"'/])([^\s"'<>/=]++)\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'<>][^\s<>]*+)""")
 CSS_ADDRESS = re.compile(r"""(url\(\s*+)("[^"()]*+"|'[^'()]*+'|[^\s"'()]++)(?=\s*+\))""", re.IGNORECASE)
 CSS_SAFE = "%/:?#[]@!$&*+,;=~"  # what an address may hold, but for what CSS reads itself
+MARKDOWN_ADDRESS = re.compile(r"(\]\(\s*+<?|^ {0,3}\[[^\]\n]++\]:\s*+<?)([^\s()<>]++)", re.MULTILINE)
 CANDIDATE = re.compile(r"([^\s,]\S*+)((?:\s[^,]*+)?)")
 
 
@@ -69,6 +70,13 @@ def rewrite(html: str, link: Link) -> str:
             pieces.append(html[done : end if end >= 0 else done])
             done = max(done, end)
     return "".join([*pieces, html[done:]])
+
+
+def rewrite_markdown(text: str, link: Link) -> str:
+    """Do the same with the addresses in finished Markdown, in its links, definitions and tags."""
+    if link is unchanged:
+        return text
+    return MARKDOWN_ADDRESS.sub(lambda found: found[1] + link(found[2], "a", "href"), rewrite(text, link))
 
 
 def _tag(found: re.Match[str], name: str, link: Link) -> str:

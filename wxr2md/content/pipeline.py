@@ -177,7 +177,8 @@ class _Body:
             return result.html
         if isinstance(result, Markdown):
             # Formulas have such braces; a blank between them means nothing there.
-            return self.slots.add(re.sub(r"\{(?=[{%#])", "{ ", result.markdown), result.inline)
+            text = addresses.rewrite_markdown(result.markdown, self.context.link)
+            return self.slots.add(re.sub(r"\{(?=[{%#])", "{ ", text), result.inline)
         moved = replace(result, url=self.context.link(result.url, "embed", "url"))
         if "://" not in moved.url[:10] and moved.url != result.url:  # a post of this site, and a path is no autolink
             url = escapes.escape(result.url)

@@ -66,7 +66,8 @@ class Gatherer:
         return Library(self._own, *place, {key: stored.path for key, stored in made.items() if stored.path})
 
     def _library(self) -> Iterator[tuple[Item, Iterable[str]]]:
-        """Yield what the media library holds, but what belongs to a post that is not converted: it may be private."""
+        """Yield the site's icon and what the library holds; not what belongs to posts that are not converted."""
+        yield Item(), (self._index.site.icon,)
         for media in self._index.attachments():
             entry = self._index.entry_by_id(media.post_id)
             parent = self._index.entry_by_id(entry.post_parent) if entry else None
