@@ -113,6 +113,7 @@ def test_what_is_missing_keeps_its_address_and_is_told(site: Box) -> None:
     assert f"{UP}/2020/05/paper.pdf keeps its old address: it is not in the uploads" in site.told("media-missing")
     assert len(site.told("media-missing")) == 3
     assert "media missing" in done.out
+    assert "Media  3 missing" in done.out
     assert {row["state"] for row in site.rows()} == {"missing"}
 
 

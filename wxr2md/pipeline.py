@@ -71,6 +71,7 @@ def convert(
             if options.media != "keep":
                 items = _watched(reader, "finding media", progress, quiet=True)
                 workshop.library = _gathered(items, workshop, output, diagnostics, progress)
+                ledger.media.update(workshop.library.states)
             desk = _Desk(output, streams, ledger, diagnostics)
             items = _watched(reader, "converting", progress, quiet=True)
             tasks = ((item, None if item.position in skipped else task(item)) for item in items)

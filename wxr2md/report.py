@@ -59,6 +59,7 @@ class Ledger:
     items_read: int = 0
     comments_read: int = 0
     posts: list[Post] = field(default_factory=list)
+    media: Counter[str] = field(default_factory=Counter)  # files of the site by state: ok, missing, listed
     log: Log | None = None
 
     def read(self, item: Item) -> None:
@@ -172,6 +173,7 @@ class Report:
             },
             "balanced": self.balanced,
             "files": dict(sorted(Counter(post.state for post in ledger.posts).items())),
+            "media": dict(sorted(ledger.media.items())),
             "exit_code": self.exit_code,
         }
 

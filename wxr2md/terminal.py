@@ -255,6 +255,8 @@ def files(page: Page, report: Values) -> None:
     page.heading("Files", detail=counts + (" (dry run: nothing is written)" if report["dry_run"] else ""))
     if not report["dry_run"]:
         page.path(report["out"], 9)
+    if media := report.get("media"):
+        page.heading("Media", detail=", ".join(f"{count:,} {clean(state)}" for state, count in media.items()))
 
 
 def following(page: Page, report: Values) -> None:

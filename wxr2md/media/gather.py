@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -56,14 +57,13 @@ class Gatherer:
         self._folder = place[0].strip("/")
         wanted = self._wanted(references, self._library())
         if self._options.media == "list":
-            paths = self._paths(wanted)
-            self._write_list(wanted, {key: Stored(path) for key, path in paths.items()})
-            return Library()
+            listed = {key: Stored(path) for key, path in self._paths(wanted).items()}
+            return Library(states=self._write_list(wanted, listed))
         bring = self._copied if self._options.media == "copy" else self._downloaded
         made = bring(wanted, progress)
         self._report(wanted, made)
-        self._write_list(wanted, made)
-        return Library(self._own, *place, {key: stored.path for key, stored in made.items() if stored.path})
+        states = self._write_list(wanted, made)
+        return Library(self._own, *place, {key: stored.path for key, stored in made.items() if stored.path}, states)
 
     def _library(self) -> Iterator[tuple[Item, Iterable[str]]]:
         """Yield the site's icon and what the library holds; not what belongs to posts that are not converted."""
@@ -166,12 +166,17 @@ class Gatherer:
                     self._diagnostics.add(FILE_KEPT, path=stored.path, why=stored.kept)
             told.add(stored.path)
 
-    def _write_list(self, wanted: Mapping[str, Wanted], made: Mapping[str, Stored]) -> None:
-        """Write media.csv: a line for each file, sorted by address; there is no comma and no quote in any value."""
+    def _write_list(self, wanted: Mapping[str, Wanted], made: Mapping[str, Stored]) -> Counter[str]:
+        """Write media.csv: a line for each file, sorted by address; there is no comma and no quote in any value.
+
+        Return how many there are in each state.
+        """
         rows = ["url,path,bytes,sha256,state"]
+        states: Counter[str] = Counter()
         for key in sorted(wanted, key=lambda key: wanted[key].file.url):
             stored = made[key]
             state = "listed" if self._options.media == "list" else "ok" if stored.path else "missing"
+            states[state] += 1
             rows.append(f"{wanted[key].file.url},{stored.path},{stored.size or ''},{stored.sha256},{state}")
         try:
             outcome = self._output.write(LIST, "".join(f"{row}\n" for row in rows).encode())
@@ -180,3 +185,4 @@ class Gatherer:
         else:
             if outcome in KEPT:
                 self._diagnostics.add(FILE_KEPT, path=LIST, why=KEPT[outcome])
+        return states

@@ -18,6 +18,7 @@ class Library:
     folder: str = ""  # of media, below the output folder
     public: str = ""  # the address of that folder on the new site; "": files are named relative to the text
     paths: Mapping[str, str] = field(default_factory=dict)  # key → path below the output folder
+    states: Mapping[str, int] = field(default_factory=dict)  # how many files are ok, missing, listed
 
     def address(self, url: str, page: str) -> str | None:
         """Return the new address of a file as the file `page` names it; None where the old one has to stay."""
