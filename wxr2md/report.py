@@ -173,7 +173,7 @@ class Report:
             },
             "balanced": self.balanced,
             "files": dict(sorted(Counter(post.state for post in ledger.posts).items())),
-            "media": dict(sorted(ledger.media.items())),
+            **({"media": dict(sorted(ledger.media.items()))} if ledger.media else {}),
             "exit_code": self.exit_code,
         }
 
