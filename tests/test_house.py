@@ -185,6 +185,7 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
     "wxr2md.presets": {
         "wxr2md.javascript",
         "wxr2md.presets",
+        "wxr2md.permalinks",
         "wxr2md.content.registry",
         "wxr2md.content.dialects",
         "wxr2md.dates",

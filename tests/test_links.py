@@ -52,8 +52,9 @@ def post(number: int, path: str, slug: str, **values: object) -> Item:
     return replace(item, **values)  # type: ignore[arg-type]
 
 
+TERMS = (Term("category", "green", ""), Term("category", "sencha", ""), Term("post_tag", "spring", ""))
 ITEMS = [
-    post(12, "/2014/05/07/quiet-room/", "quiet-room", postmeta=(("_wp_old_slug", "still-room"),)),
+    post(12, "/2014/05/07/quiet-room/", "quiet-room", postmeta=(("_wp_old_slug", "still-room"),), terms=TERMS),
     post(13, "/2014/05/08/caf%c3%a9/", "caf%c3%a9", postmeta=(("_wp_old_date", "2013-01-02"),)),
     post(14, "/about/", "about", post_type="page"),
     post(15, "/about/team/", "team", post_type="page", post_parent="14"),
@@ -127,7 +128,8 @@ NOT_OURS = [
     "http://[", "http://[::1", "http://example.org:port/about/", "http://example.org:99999/about/", "http://", "//",
     "https:///about/", "", " ", f"{HOME}/" + "a" * 300_000, "/" + "../" * 100_000, "http:" * 60_000,
     "https://example.org@evil.example/about/", "https://" + "a" * 3000 + "/about/",
-    f"{HOME}/nothing/", f"{HOME}/2014/05/08/quiet-room/", f"{HOME}/2013/quiet-room/x/", f"{HOME}/404/",
+    f"{HOME}/nothing/", f"{HOME}/other/things/sencha/", f"{HOME}/category/green/2/",
+    f"{HOME}/x/spring/7", f"{HOME}/2014/05/08/quiet-room/", f"{HOME}/2013/quiet-room/x/", f"{HOME}/404/",
     f"{HOME}/?p=999", f"{HOME}/?s=tea", f"{HOME}/?cat=99", f"{HOME}/?tag=none", f"{HOME}/category/none/",
     f"{HOME}/category/quiet-room/", f"{HOME}/author/nobody/", f"{HOME}/wp-content/uploads/a-b", f"{HOME}/wp-login.php",
     f"{HOME}/wp-admin/about", f"{HOME}/2014/05/07/quiet-room/feed/", f"{HOME}/shop/cart?p=999", f"{HOME}/pot/",
@@ -238,6 +240,7 @@ NEW = [  # address, as permalink, as file; in post 12
     (f"{HOME}/category/green/", "/category/green/", "/category/green/"),
 ]  # fmt: skip
 DEAD = [
+    f"{HOME}/genre/notes/",
     f"{HOME}/2014/05/09/secret/", f"{HOME}/?p=17", f"{HOME}/2014/05/10/locked/", f"{HOME}/2014/06/03/gone/",
     f"{HOME}/nothing/", "../nothing/", "/nothing/", f"{HOME}/feed/", f"{HOME}/?s=tea", f"{HOME}/wp-login.php",
 ]  # fmt: skip

@@ -18,9 +18,9 @@ from urllib.parse import quote, unquote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_links import HOME, SITE, known, post
+from test_links import HOME, SITE, TERMS, known, post
 
-from wxr2md import redirects
+from wxr2md import presets, redirects
 from wxr2md.links.known import Links
 from wxr2md.links.moves import Move, aliases, moves
 from wxr2md.links.urls import path_key
@@ -30,7 +30,7 @@ from wxr2md.pipeline import convert
 ITEMS = [
     post(12, "/2014/05/07/quiet-room/", "quiet-room", postmeta=(("_wp_old_slug", "still-room"), ("_wp_old_slug", "x"))),
     post(13, "/2014/05/08/caf%c3%a9/", "caf%c3%a9", postmeta=(("_wp_old_date", "2013-01-02"),)),
-    post(14, "/about/", "about", post_type="page"),
+    post(14, "/about/", "about", post_type="page", terms=TERMS),
     post(15, "/2014/06/01/x/", "x", postmeta=(("_wp_old_slug", "quiet-room"),)),
     post(16, "/2014/05/09/secret/", "secret", status="private", postmeta=(("_wp_old_slug", "hidden"),)),
     post(17, "/?p=17", "", status="draft", title="Half done"),
@@ -139,6 +139,31 @@ def test_csv() -> None:
     assert [unquote(row["old"].partition("?p")[0]) for row in found] == [move.old for move in AWKWARD]
     assert [unquote(row["new"]) for row in found] == [move.new for move in AWKWARD]
     assert {row["status"] for row in found} == {"301"}
+
+
+def test_terms_and_feeds_of_generators() -> None:
+    found = {
+        name: [presets.find(name).archive(*asked) for asked in (
+            ("category", "tech-code", "Tech & Code"), ("post_tag", "c-sharp", "C#: it's"),
+            ("post_tag", "%d0%bf", "Пё 日本"),
+            ("genre", "x", "X"), ("author", "ann", "Ann"), ("date", "2014", ""), ("feed", "", ""),
+        )]
+        for name in ("plain", "hugo", "zola", "eleventy")
+    }  # fmt: skip
+    assert found == {
+        "plain": ["", "", "", "", "", "", ""],
+        "hugo": ["/categories/tech--code/", "/tags/c%23-its/", "/tags/пё-日本/", "", "", "", "/index.xml"],
+        "zola": [
+            "/archive/categories/Tech%20%26%20Code/",
+            "/archive/tags/C%23%20it%27s/",
+            "/archive/tags/%D0%9F%D1%91%20%E6%97%A5%E6%9C%AC/",
+            "",
+            "",
+            "",
+            "/atom.xml",
+        ],
+        "eleventy": ["/category/tech-code/", "/tag/c-sharp/", "/tag/п/", "", "", "", "/feed.xml"],
+    }
 
 
 def test_names() -> None:

@@ -60,6 +60,7 @@ class Index:
         self.entries: list[Entry] = []
         self.site = Site()
         self.utc_offset: timedelta | None = None  # the usual difference of post_date and post_date_gmt
+        self.used_terms: dict[tuple[str, str], str] = {}  # taxonomy and slug of those that a public post has: name
         self._by_id: dict[str, Entry] = {}
         self._media: dict[str, Media] = {}
         self._attached: defaultdict[str, list[tuple[int, int, Media]]] = defaultdict(list)
@@ -133,6 +134,8 @@ class Index:
     def _add(self, item: Item, duplicate: bool) -> None:
         entry = _entry(item, duplicate)
         self.entries.append(entry)
+        if entry.status == "publish" and not entry.has_password:
+            self.used_terms.update({(term.taxonomy, term.slug): term.name for term in item.terms})
         key = _key(item.post_id)
         if key:
             self._by_id.setdefault(key, entry)

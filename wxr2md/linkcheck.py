@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from wxr2md.content.addresses import rewrite
-from wxr2md.links.known import made_path
+from wxr2md.links.forms import made_path
 from wxr2md.links.urls import Sites, Url, parse, path_key
 from wxr2md.verify import render
 
@@ -102,7 +102,9 @@ class _Checker:
         """Return the path of a post on its site, and note it."""
         own = PERMALINK.search(head)
         place = own[1] if own else made_path(path)
-        for found in (place, *(alias for row in ALIASES.findall(head) for alias in QUOTED.findall(row))):
+        stem = path.rpartition(".")[0]
+        usual = () if own else (stem, stem.partition("/")[2])  # where generators put a file that does not say
+        for found in (place, *usual, *(alias for row in ALIASES.findall(head) for alias in QUOTED.findall(row))):
             self._pages.add(path_key(found))
         return place
 

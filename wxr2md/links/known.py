@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from wxr2md.index import Entry, Index, address
+from wxr2md.links.forms import DATED, DAY, dates_agree, filled, former, former_sites, has_address, made_path
 from wxr2md.links.table import Table
 from wxr2md.links.urls import Sites, Url, parse, path_key
 from wxr2md.model import Term
@@ -19,15 +19,12 @@ FEEDS = r"feed(?:/(?:rss2?|rdf|atom|feed))?|rss2?|rdf|atom"
 FEED = re.compile(rf"(?:(comments)/)??(?:{FEEDS})(?:\.xml)?|(?:wp-)?(?:rss2?|rdf|atom|feed)\.(?:php|xml)")
 # What WordPress adds to a page's address: its other pages, pages of comments, forms for machines.
 MORE = re.compile(r"(?:(?:(.+)/)?page/\d+|(.+)/(?:comment-page-\d+|\d{1,4}|trackback|embed|amp))")
-DATED = re.compile(r"(?:.*/)?(\d{4})/(\d\d)(?:/(\d\d))?/[^/]+")
 DATE = re.compile(r"\d{4}(?:/\d\d){0,2}")
-DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-BASES = {"category": "category", "tag": "post_tag"}
+BASES = {"category": "category", "tag": "post_tag", "product-category": "product_cat", "product-tag": "product_tag"}
 PARTS = ("category/", "tag/", "author/", "wp-content/", "wp-admin/", "wp-includes/")  # where no post stands
 GUESSED = ("category", "post_tag")  # archives that many a site has under a word of its own
 MOST_FORMS = 20_000
 LOGIN = re.compile(r"[^\w-]+")
-ROOTS = ("content", "src", "source", "docs", "site")  # where generators have what they make pages of
 UNKNOWN = "http://localhost/"  # the site of an export that does not name it
 
 
@@ -66,8 +63,10 @@ class Links:
         self.home = next(filter(parse, (site.base_blog_url, site.link, site.base_site_url)), UNKNOWN)
         # base_site_url is that of the whole network: wordpress.com is not the site of a blog there.
         self.sites = Sites((self.home, site.link, *old_urls))
-        self._ever = Sites((self.home, site.link, *old_urls, *_former_sites(index, self._own)))
+        self._ever = Sites((self.home, site.link, *old_urls, *former_sites(index, self._own)))
         self._term_by_id = {term.term_id: term for term in index.site.terms if term.term_id}
+        used = (Term(taxonomy, slug, name) for (taxonomy, slug), name in index.used_terms.items())  # not all are told
+        self._terms = {(term.taxonomy, path_key(term.slug)): term for term in (*used, *reversed(index.site.terms))}
         self._front: Entry | None = None
         self._made: dict[int, str] = {}
         self._table = Table(sum(map(self._most, index.entries)))
@@ -95,11 +94,13 @@ class Links:
     def _by_path(self, key: str, url: Url) -> Target | None:
         if not key and url.query:
             return self._by_query(url)
+        paged = False
         for _ in range(3):  # a page of comments of a page of a post
             found = self._exactly(key)
             more = None if found else MORE.fullmatch(key)
             if not more:
-                return found or self._archived(key) or self._guessed(key)
+                return found or (None if paged else self._of_terms(key)) or self._guessed(key)
+            paged = paged or bool(more[2])  # of posts only
             key = more[1] or more[2] or ""
         return None
 
@@ -120,7 +121,7 @@ class Links:
         named = url.field("category_name") or url.field("tag")
         if named:
             taxonomy = "category" if url.field("category_name") else "post_tag"
-            term = self.index.term(taxonomy, named.rpartition("/")[2])
+            term = self._terms.get((taxonomy, path_key(named.rpartition("/")[2])))
         if term or named or url.field("cat"):
             return _of_term(term) if term else None
         if url.field("feed"):
@@ -132,24 +133,29 @@ class Links:
         unknown = any(url.field(name) for name in (*IDS, "s", "name", "pagename"))
         return None if unknown else Target("home", self._front)
 
-    def _archived(self, key: str) -> Target | None:
+    def _of_terms(self, key: str) -> Target | None:
+        """Return the author or the term whose posts an address listed: `category/` and what may stand there instead."""
         base, _, rest = key.partition("/")
-        last = rest.rpartition("/")[2]
+        *above, last = rest.split("/")
         if base == "author" and rest:
             return self._author(last, "")
-        term = self.index.term(BASES.get(base, base), last) if rest else None
-        return _of_term(term) if term else None
+        term = self._terms.get((BASES.get(base, base), last))
+        if term:
+            return _of_term(term)
+        if key.startswith(PARTS) or DATED.fullmatch(key) or f"*{last}" in self._table:
+            return None
+        known = [term for name in GUESSED if (term := self._terms.get((name, last)))]
+        return _of_term(known[0]) if len(known) == 1 and self._are_above(above, known[0].taxonomy) else None
+
+    def _are_above(self, slugs: list[str], taxonomy: str) -> bool:
+        return all((taxonomy, slug) in self._terms for slug in slugs)
 
     def _guessed(self, key: str) -> Target | None:
-        """Find a post by its slug alone, as WordPress does (redirect_guess_404_permalink), else a term."""
-        first, _, last = key.rpartition("/")
-        position = self._table.get(f"*{last}")
-        if key.startswith(PARTS):
+        """Find a post by its slug alone, as WordPress does (redirect_guess_404_permalink)."""
+        position = None if key.startswith(PARTS) else self._table.get(f"*{key.rpartition('/')[2]}")
+        if position is None or not dates_agree(key, self.index.entries[position]):
             return None
-        if position is not None and _dates_agree(key, self.index.entries[position]):
-            return Target("post", self.index.entries[position])
-        terms = [term for term in (self.index.term(name, last) for name in GUESSED) if term and first]
-        return _of_term(terms[0]) if len(terms) == 1 and not DATED.fullmatch(key) else None
+        return Target("post", self.index.entries[position])
 
     def _author(self, login: str, author_id: str) -> Target | None:
         for author in self.index.site.authors:
@@ -179,7 +185,10 @@ class Links:
             return "/"
         entry = target.entry
         if entry is None:
-            return self._archive(target.kind, target.slug, target.name)
+            is_empty = (
+                target.name and target.kind != "author" and (target.kind, target.slug) not in self.index.used_terms
+            )
+            return "" if is_empty else self._archive(target.kind, target.slug, target.name)
         if entry.post_type == "attachment" and entry.position not in self.paths:
             media = self.index.media(entry.post_id)
             if media and media.url:
@@ -193,7 +202,7 @@ class Links:
         """Fill the table: posts that readers saw come first, then the others, then addresses of the past."""
         groups: tuple[list[Entry], list[Entry], list[Entry]] = ([], [], [])
         for entry in self.index.entries:
-            if _has_address(entry):
+            if has_address(entry):
                 groups[0 if self.is_public(entry) else 1 if entry.position in self.paths else 2].append(entry)
         for entry in (entry for group in groups for entry in group):
             self._add_link(entry)
@@ -215,14 +224,14 @@ class Links:
             self._front = entry
 
     def _former_keys(self, entry: Entry) -> Iterator[str]:
-        for form, slug in _former(entry):
+        for form, slug in former(entry):
             key = self._form(form)[1]
             if key:
-                yield _filled(key, slug, entry.post_id)
+                yield filled(key, slug, entry.post_id)
 
     def addresses(self, entry: Entry) -> Iterator[str]:
         """Yield the addresses that a post has or had, but for those by its id."""
-        for form, slug in ((entry.link, entry.slug), *_former(entry)):
+        for form, slug in ((entry.link, entry.slug), *former(entry)):
             yield form.replace("<slug>", slug).replace("<id>", entry.post_id)
 
     def owner(self, url: Url) -> Entry | None:
@@ -252,7 +261,7 @@ class Links:
         """Return the path of a post's own address, "" if it has none, and its key."""
         path, form = self._form(entry.link)
         own = harmless(address(path, entry)) if path else ""
-        return own, _filled(form, entry.slug, entry.post_id) if form else ""
+        return own, filled(form, entry.slug, entry.post_id) if form else ""
 
     def _form(self, link: str) -> tuple[str, str]:
         """Return the path of an address (or of the form of many) on the site itself, and its key inside the site."""
@@ -264,73 +273,6 @@ class Links:
             is_own = url is not None and (url.host in self._own or not self._own)
             self._forms[link] = (url.path or "/" if url and keys and is_own else "", keys[0] if keys else "")
         return self._forms[link]
-
-
-def _former_sites(index: Index, own: Sites) -> Iterator[str]:
-    """Yield addresses that the site must have had.
-
-    Those where most guids end with their post's own number, as WordPress makes them, and that where most posts stand.
-    """
-    numbered: Counter[str] = Counter()
-    others: Counter[str] = Counter()
-    links: Counter[str] = Counter()
-    for entry in index.entries:
-        head, _, query = entry.guid.partition("?")
-        if query:
-            (numbered if entry.guid.endswith("=<id>") else others)[head] += 1
-        if entry.post_type in ("post", "page", ""):
-            links["/".join(entry.link.split("/", 3)[:3])] += 1
-    yield from (head for head, count in sorted(numbered.items()) if count > others[head])
-    for head, count in links.items():
-        url = parse(head)
-        if url and url.host not in own and (2 * count > links.total() or not own):
-            yield head
-
-
-def _has_address(entry: Entry) -> bool:
-    return entry.post_type != "nav_menu_item"
-
-
-def made_path(path: str) -> str:
-    """Make the address of a file: of `content/posts/2014-05-07-x/index.md` it is `/posts/2014-05-07-x/`."""
-    *folders, name = path.split("/")
-    stem = name.rpartition(".")[0] or name
-    parts = [*folders, *([] if stem in ("index", "_index") and folders else [stem])]
-    first = next((at for at, part in enumerate(parts[:-1]) if part not in ROOTS), len(parts) - 1)
-    return f"/{'/'.join(part.lstrip('_') or part for part in parts[first:])}/"
-
-
-def _filled(form: str, slug: str, post_id: str) -> str:
-    return form.replace("<slug>", path_key(slug)).replace("<id>", post_id) if "<" in form else form
-
-
-def _former(entry: Entry) -> Iterator[tuple[str, str]]:
-    """Yield the addresses of a post before its slug or its day was changed, and its guid: each as form and slug."""
-    if entry.guid:
-        yield entry.guid, entry.slug
-    if entry.former:
-        yield from ((form, entry.slug) for form in _other_days(entry.link, entry))
-        yield from ((entry.link, old) for old in entry.former if not DAY.fullmatch(old))
-
-
-def _other_days(form: str, entry: Entry) -> Iterator[str]:
-    """Yield the form of an address with the days that its post had before."""
-    for day in entry.former:
-        if DAY.fullmatch(day) and DAY.fullmatch(entry.post_date):
-            (year, month, date), (y, m, d) = day.split("-"), entry.post_date.split("-")
-            for now, then in ((f"{y}/{m}/{d}", f"{year}/{month}/{date}"), (f"{y}/{m}/", f"{year}/{month}/")):
-                if now in form:
-                    yield form.replace(now, then, 1)
-                    break
-
-
-def _dates_agree(key: str, entry: Entry) -> bool:
-    """Tell whether the year, month and day in an address, if it has them, are a post's."""
-    found = DATED.fullmatch(key)
-    if not found:
-        return True
-    asked = "-".join(filter(None, found.groups()))
-    return any(day.startswith(asked) for day in (entry.post_date, *entry.former))
 
 
 def _of_term(term: Term) -> Target:

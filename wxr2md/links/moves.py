@@ -24,7 +24,7 @@ Placed = Callable[[str], str | None]  # address of a file of the old site → it
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One redirect: paths begin at the host and are not percent-encoded; `query` is one field, like `p=12`, or ""."""
+    """One redirect: paths begin at the host; `query` is one field, like `p=12`, or ""."""
 
     old: str
     query: str

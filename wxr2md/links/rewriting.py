@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import posixpath
+import re
+from urllib.parse import quote
 
 from wxr2md.index import Entry, address
 from wxr2md.links.known import Links, Target
@@ -14,6 +16,8 @@ OWN_QUERY = frozenset(
     "p page_id attachment_id cat tag author m feed name pagename category_name author_name post_type preview "
     "preview_id preview_nonce replytocom cpage paged page amp share nb like_comment".split()
 )
+IN_PATH = "/-._~!$&'()*+,;=:@%"
+BARE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 ANCHORS = ("comment-", "respond", "comments", "more-", "div-comment-")  # which a theme has set, not the post
 
 
@@ -63,6 +67,8 @@ class Rewriter:
                 path = self._links.path(target)
             return path + _rest("", asked.fragment) if path else ""
         path = self._links.path(target)
+        if entry is None:
+            path = BARE_PERCENT.sub("%25", quote(path, safe=IN_PATH, errors="replace"))
         return path + _rest(asked.query, asked.fragment) if path else ""
 
 

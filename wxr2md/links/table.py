@@ -30,6 +30,9 @@ class Table:
         at, _ = self._find(key)
         return (self._slots[at] & 0xFFFFFFFF) - 1 if self._slots[at] else None
 
+    def __contains__(self, key: str) -> bool:
+        return self.get(key) is not None
+
     def _find(self, key: str) -> tuple[int, int]:
         """Return the slot that holds a key or is free for it, and its hash as the slot has it."""
         digest = int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest())

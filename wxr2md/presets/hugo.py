@@ -37,6 +37,8 @@ def embed(found: Embed) -> str:
 
 
 def archive(kind: str, slug: str, name: str) -> str:
+    if kind == "feed":
+        return "/index.xml"
     folder = {"category": "categories", "post_tag": "tags"}.get(kind)
     path = "".join(char for char in name.lower() if category(char)[0] in "LMN" or char in " ./_#+~-@").replace(" ", "-")
     return f"/{folder}/{path}/".replace("#", "%23") if folder and path.strip("/.") else ""

@@ -28,6 +28,8 @@ def adapt(values: Values) -> Values:
 
 def archive(kind: str, slug: str, name: str) -> str:
     """Return the path of a term's page, which Zola makes of its name."""
+    if kind == "feed":
+        return "/atom.xml"
     folder = {"category": "categories", "post_tag": "tags"}.get(kind)
     path = quote(NOT_IN_PATH.sub("", name).strip())
     return f"/archive/{folder}/{path}/" if folder and path else ""

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, cast
 from urllib.parse import quote
 
 from wxr2md.links.moves import Move
 
+BARE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 ALIASES = "aliases"  # no file: they stand in the front matter, as they do wherever links are not kept as they are
 
 
@@ -48,7 +50,7 @@ def file(name: str, served: str, read: Callable[[], Iterable[Move]]) -> tuple[st
 
 def encoded(path: str) -> str:
     """Return a path for a Location header or a rule of blank-separated words: only what needs no care stays."""
-    return quote(path, safe="/-._~!&()+,=@%" if "%" in path else "/-._~!&()+,=@", errors="replace")
+    return BARE_PERCENT.sub("%25", quote(path, safe="/-._~!&()+,=@%", errors="replace"))
 
 
 def both(path: str) -> tuple[str, ...]:
