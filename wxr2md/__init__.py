@@ -31,6 +31,9 @@ The rooms, in the order a post goes through them:
     making.py         an item's bytes → what is made of it, in whatever process
     links/            which address of the old site is whose, and what it is on the new one
     redirects/        old addresses to new paths, for one kind of server a file
+    asking.py         what an item asks about the rest of the site, noted
+    memory.py         what the last run made of each post
+    desk.py           what was made: written, accounted for, remembered
     document.py       one item → one file: the next ones, put together
     discussion.py     its comments → every comment output that is chosen
     content/          the body: blocks, shortcodes, autop, HTML tree → Markdown
@@ -56,6 +59,7 @@ The rooms, in the order a post goes through them:
     disk.py           one file on the disk, whole or absent
     output.py         atomic writes, the manifest, never outside out/
     streams.py        files that grow with every post, whole at the end
+    manifest.py       our files by hash, and the journal of a run
     report.py         the ledger and the account of a run
     diagnostics.py    every kind of trouble, its grade and its sentence
 

@@ -131,6 +131,7 @@ OPTION_GROUPS: dict[str, list[click.Option]] = {
     "Most used": [
         flag("--dry-run", "Report what would be done; write nothing."),
         flag("--overwrite", "Replace files in OUT that were edited or are not ours."),
+        flag("--prune", "Remove our files, if not edited, whose post is gone."),
         flag("--quiet", "Show errors only.", "-q"),
         flag("--verbose", "Show all that needed care, post by post.", "-v"),
         version_option(),

@@ -92,6 +92,7 @@ BAD_DATE = kind("bad-date", Grade.NOTE, "{field} is no date: {value}")
 NOT_PUBLIC = kind("not-public", Grade.NOTE, "written as a draft: it is {why} in WordPress")
 FILE_KEPT = kind("file-kept", Grade.LOOK, "{path} was there before and is {why}; kept (use --overwrite to replace it)")
 RENAMED = kind("renamed", Grade.NOTE, "written as {path}: {why}")
+GONE = kind("gone", Grade.NOTE, "files of posts that are not in the export any more: {count} ({why})")
 NOT_WRITTEN = kind("not-written", Grade.LOST, "{path} could not be written: {why}")
 
 # --- media ------------------------------------------------------------------------------------

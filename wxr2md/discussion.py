@@ -70,8 +70,12 @@ class Discussions:
         """Return the comments of an item; trouble in them becomes diagnostics."""
         threads = self._threads(item)
         made = entries(threads, self._output(item, context, author_names))
-        key = self._keys.get(item.position, "") if threads.replies or threads.pings else ""
+        key = self.key(item) if threads.replies or threads.pings else ""
         return Discussion(threads, *made, key)
+
+    def key(self, item: Item) -> str:
+        """Return the folder that the data files of an item's comments would have, "" for none."""
+        return self._keys.get(item.position, "")
 
     def _threads(self, item: Item) -> Threads:
         if "none" in self._outputs:

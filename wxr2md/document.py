@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from hashlib import blake2b
+from typing import cast
 
 from wxr2md import arrange, content, facts, front_matter, presets, verify
+from wxr2md.asking import LINK, Asked
 from wxr2md.content.addresses import remembered, rewrite
 from wxr2md.content.plain_text import to_text
 from wxr2md.content.registry import Context, Link, lookup, unchanged
@@ -62,7 +65,8 @@ class Converter:
         paths: Mapping[int, str] | None = None,
         links: Links | None = None,
     ) -> None:
-        self._index = index
+        self.asked = Asked(index)
+        self._index = cast(Index, self.asked)
         self._paths = paths or {}  # where each item goes, by its position
         self._links = links
         self._link_mode = link_mode(options)
@@ -76,6 +80,7 @@ class Converter:
 
     def make(self, item: Item) -> Made:
         """Convert one item; trouble in it becomes diagnostics of it, and nothing is raised."""
+        self.asked.clear()
         for name in DATES:
             if is_bad(getattr(item, name)):
                 self.diagnostics.add(BAD_DATE, field=name, value=getattr(item, name)[:40])
@@ -104,6 +109,18 @@ class Converter:
             pieces=self._discussions.pieces(item, talk, context, values),
         )
 
+    def answers(self, item: Item, questions: Iterable[Sequence[str]]) -> str:
+        """Return a digest of all that an item's file takes from the rest of the site, `questions` among it."""
+        rewriter = self._rewriter(item)
+        link = self._link(item, rewriter or unchanged)
+        found: list[object] = [self._author_names(item), self._index.author_id(item.creator)]
+        found += [self._paths.get(item.position), self._aliases(item), self._discussions.key(item)]
+        found.append(self._links.permalink(self._index.entries[item.position]) if self._links else "")
+        for name, *about in questions:
+            found.append(link(*about) if name == LINK else self.asked.again(name, about))
+        found.append(list(rewriter.dead) if rewriter else [])
+        return blake2b(repr(found).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
     def _context(self, item: Item, moved: dict[str, str], links: Link | None) -> Context:
         """Return what the handlers of an item may ask; addresses that are replaced go into `moved`."""
         index = self._index
@@ -112,7 +129,7 @@ class Converter:
             media=index.media,
             attached=index.attached,
             reusable=index.reusable,
-            link=remembered(self._link(item, links or unchanged), moved),
+            link=remembered(self.asked.noting(self._link(item, links or unchanged)), moved),
             embed=self._preset.embed,
             more=self._preset.more,
             dialect=self._preset.dialect,

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, fields, replace
+from importlib import metadata
 from pathlib import Path
 from struct import Struct
 
@@ -11,18 +15,33 @@ from wxr2md.diagnostics import ITEM_FAILED, Diagnostic, Diagnostics
 from wxr2md.document import Converter, known_links
 from wxr2md.index import Index
 from wxr2md.media.library import Library
+from wxr2md.memory import Memory, Questions, Record, key_of
 from wxr2md.model import Item, Made
 from wxr2md.options import Options
-from wxr2md.packing import packed, unpacked
+from wxr2md.output import Output
+from wxr2md.packing import unpacked
 
-Answer = tuple[Made | None, list[Diagnostic]]  # None: it failed, as the last diagnostic says
+Trace = tuple[Questions, str]  # what was asked about the rest of the site, and a digest of the answers
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of one item."""
+
+    made: Made | None  # None: it failed, as the last diagnostic says
+    rows: list[Diagnostic]
+    trace: Trace | None = None  # None: it cannot be remembered
+    record: Record | None = None  # what it was remembered by: its file stands as it is
+
+
+APART = frozenset("jobs dry_run overwrite prune strict max_input_size".split())  # options that no file depends on
 _PLACE = Struct("<QQI")  # line, position, length of the source's name
 
 
-def task(item: Item) -> bytes:
-    """Return what must be known of an item to convert it."""
+def placed(item: Item, data: bytes) -> bytes:
+    """Return what a packed item is with its place."""
     place = item.source.encode("utf-8", "surrogatepass")
-    return _PLACE.pack(item.line, item.position, len(place)) + place + packed(item)
+    return _PLACE.pack(item.line, item.position, len(place)) + place + data
 
 
 class Workshop:
@@ -70,9 +89,43 @@ class Workshop:
                 except Exception as fault:
                     diagnostics.add(ITEM_FAILED, what=_where(fault))
             rows, diagnostics.rows = diagnostics.rows, []
-            return made, rows
+            return Answer(made, rows, _trace(converter, item) if made and not made.pieces else None)
 
         return make
+
+    def recaller(self, memory: Memory, output: Output) -> Callable[[Item, bytes], Answer | None]:
+        """Return the function that tells what became of an item in the last run, if it would become the same now."""
+        converter = self.converter(Diagnostics())
+
+        def recall(item: Item, data: bytes) -> Answer | None:
+            record = memory.find(key_of(data))
+            with suppress(Exception):  # whatever is wrong with it, it is no memory
+                if record and record.path == self.paths[item.position]:
+                    files = [[record.path, record.digest], *record.files]
+                    held = all(output.holds(path, bytes.fromhex(digest)) for path, digest in files)
+                    if held and converter.answers(item, record.questions) == record.answers:
+                        return Answer(record.made(), record.diagnostics(item), record=record)
+            return None
+
+        return recall
+
+    def setting(self) -> str:
+        """Return a digest of all that every item depends on: the program, the options, the site's own facts."""
+        index, options = self.index, self.options
+        site = replace(index.site, authors=(), terms=())
+        given = {field.name: getattr(options, field.name) for field in fields(options) if field.name not in APART}
+        code = [
+            (path.name, found.st_size, found.st_mtime_ns)
+            for path in sorted(Path(__file__).parent.rglob("*.py"))
+            for found in [path.stat()]
+        ]
+        others = [metadata.version(name) for name in ("lxml", "comrak", "html2text")]
+        return key_of(repr((given, site, index.utc_offset, code, others, sys.version)).encode("utf-8", "surrogatepass"))
+
+
+def _trace(converter: Converter, item: Item) -> Trace | None:
+    asked = [list(question) for question in converter.asked.questions]
+    return (asked, converter.answers(item, asked)) if converter.asked.repeatable else None
 
 
 def _item(data: bytes) -> Item:

@@ -53,6 +53,7 @@ class Options:
     max_media_total: int = 0  # bytes of all files together; 0: no limit
     max_media_time: int = 300  # seconds that the download of one file may take
     overwrite: bool = False
+    prune: bool = False
     dry_run: bool = False
     jobs: int = 0  # worker processes; 0: as many as there are cores, none for small inputs; 1: none
     max_input_size: int = 0  # bytes after decompression; 0: 10 GiB and a ratio of 200

@@ -9,24 +9,27 @@ after a power cut a file may be missing from the manifest, and then it is treate
 from __future__ import annotations
 
 import errno
-import json
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
 from wxr2md import disk
 from wxr2md.diagnostics import Fatal
+from wxr2md.manifest import Manifest
 
 OWN_FOLDER = ".wxr2md"
 PARTIAL = "partial"  # folder of large files that are not whole yet
 
 
 Data = bytes | Callable[[], Iterable[bytes]]
+
+
+REMOVED = "removed"  # what became of a file whose post is gone
 
 
 class Outcome(StrEnum):
@@ -60,11 +63,9 @@ class Output:
         self._own = root / OWN_FOLDER
         self._overwrite = overwrite
         self._dry_run = dry_run
-        self._known: dict[str, bytes] = {}
-        self._changed = False  # since the manifest was written
+        self._manifest = Manifest(root, self._own)
         self._folders: set[str] = {""}
         self._lock: int | None = None
-        self._journal: IO[bytes] | None = None
 
     def __enter__(self) -> Self:
         try:
@@ -79,7 +80,7 @@ class Output:
     ) -> None:
         try:
             if not self._dry_run:
-                self._save_manifest()
+                self._manifest.save()
         finally:
             self._release()
 
@@ -101,7 +102,40 @@ class Output:
 
     def is_ours(self, path: str) -> bool:
         """Tell whether a run has written this file."""
-        return path in self._known
+        return path in self._manifest.known
+
+    def holds(self, path: str, digest: bytes) -> bool:
+        """Tell whether a file of ours stands there with just these bytes."""
+        return self._manifest.known.get(path) == digest and self.written(path) is not None
+
+    def stands(self, path: str) -> bool:
+        """Tell whether something stands under this name."""
+        return disk.lstat(self._root / path) is not None
+
+    def remove(self, path: str) -> str | None:
+        """Remove a file of ours that nobody has edited, and the folders that it leaves empty; None: it was not there.
+
+        Raises NotWritten.
+        """
+        target = self._target(path)
+        if not self.is_ours(path) or disk.lstat(target) is None:
+            return None
+        if self.written(path) is None:
+            return Outcome.KEPT_EDITED
+        if self._dry_run:
+            return REMOVED
+        try:
+            target.unlink()
+        except OSError as error:
+            raise NotWritten(path, disk.in_words(error)) from error
+        del self._manifest.known[path]
+        self._manifest.changed = True
+        self._manifest.note(path, b"")
+        with suppress(OSError):
+            for folder in target.relative_to(self._root).parents[:-1]:
+                (self._root / folder).rmdir()
+                self._folders.discard(folder.as_posix())
+        return REMOVED
 
     def write_own(self, path: str, data: Data) -> None:
         """Write a file of our own, such as `report.json`, into out/.wxr2md; raises NotWritten.
@@ -145,18 +179,18 @@ class Output:
             digest = disk.digest_of(partial)
             outcome = self._outcome(path, target, digest, self._overwrite)
             if outcome in (Outcome.CREATED, Outcome.UPDATED):
-                self._note(path, digest)
+                self._manifest.note(path, digest)
                 partial.replace(target)
             else:
                 partial.unlink()
         except (OSError, UnicodeEncodeError) as error:
-            self._note(path, self._known.get(path, b""))
+            self._manifest.note(path, self._manifest.known.get(path, b""))
             raise NotWritten(path, disk.in_words(error)) from error
         return self._settle(path, digest, outcome)
 
     def written(self, path: str) -> Path | None:
         """Return where a file stands that some run has written and nobody has changed since."""
-        known = self._known.get(path)
+        known = self._manifest.known.get(path)
         try:
             target = self._target(path)
             return target if known and not target.is_symlink() and disk.digest_of(target) == known else None
@@ -218,24 +252,24 @@ class Output:
         present = disk.digest_of(target)
         if present == digest:
             return Outcome.UNCHANGED
-        known = self._known.get(path)
+        known = self._manifest.known.get(path)
         if overwrite or (known is not None and known == present):
             return Outcome.UPDATED
         return Outcome.KEPT_FOREIGN if known is None else Outcome.KEPT_EDITED
 
     def _settle(self, path: str, digest: bytes, outcome: Outcome) -> Outcome:
         """Note a file that stands there now as ours."""
-        if outcome not in (Outcome.KEPT_EDITED, Outcome.KEPT_FOREIGN) and self._known.get(path) != digest:
-            self._known[path] = digest
-            self._changed = True
+        if outcome not in (Outcome.KEPT_EDITED, Outcome.KEPT_FOREIGN) and self._manifest.known.get(path) != digest:
+            self._manifest.known[path] = digest
+            self._manifest.changed = True
         return outcome
 
     def _replace(self, path: str, target: Path, data: Data, digest: bytes) -> None:
-        self._note(path, digest)
+        self._manifest.note(path, digest)
         try:
             disk.write_whole(target, _pieces(data))
         except OSError:
-            self._note(path, self._known.get(path, b""))
+            self._manifest.note(path, self._manifest.known.get(path, b""))
             raise
 
     # --- the manifest -------------------------------------------------------------------------
@@ -244,7 +278,7 @@ class Output:
         if self._root.exists() and not self._root.is_dir():
             raise OSError(errno.ENOTDIR, "it is a file, not a directory")
         if self._dry_run:
-            self._load()
+            self._manifest.load()
             return
         self._root.mkdir(parents=True, exist_ok=True)
         found = disk.lstat(self._own)
@@ -252,70 +286,10 @@ class Output:
             raise OSError(errno.ENOTDIR, f"{OWN_FOLDER} in it is not a folder of our own; please move it away")
         self._own.mkdir(exist_ok=True)
         self._take_lock()
-        last = self._load()
+        last = self._manifest.load()
         if last:  # a killed run may have left its temporary file there
             self._remove_temporary(last)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | disk.NOFOLLOW | disk.BINARY
-        self._journal = os.fdopen(os.open(self._own / "journal.jsonl", flags, 0o666), "ab", buffering=0)
-        if last:
-            self._journal.write(b"\n")  # its last line may be half a line
-            self._note(last, self._known.get(last, b""))
-
-    def _load(self) -> str:
-        """Read manifest and journal; return the path of the journal's last line, "" if there is none."""
-        with suppress(OSError, ValueError, AttributeError, TypeError):
-            files = json.loads((self._own / "manifest.json").read_bytes()).get("files", {})
-            self._known = {path: bytes.fromhex(digest) for path, digest in files.items()}
-        last, before = "", b""
-        for path, digest in self._journal_lines():
-            last, before = path, self._known.get(path, b"")
-            self._known[path] = digest
-        # Of the last line nobody knows whether its file was renamed before the end came.
-        if last and not self._stands(last, self._known[last]):
-            self._known[last] = before
-        self._known = {path: digest for path, digest in self._known.items() if digest}
-        self._changed = bool(last)
-        return last
-
-    def _stands(self, path: str, digest: bytes) -> bool:
-        try:
-            return not digest or disk.digest_of(self._root / path) == digest
-        except OSError:
-            return False
-
-    def _journal_lines(self) -> Iterator[tuple[str, bytes]]:
-        with suppress(OSError), (self._own / "journal.jsonl").open("rb") as lines:
-            for line in lines:
-                with suppress(ValueError, TypeError):
-                    path, digest = json.loads(line)
-                    yield str(path), bytes.fromhex(digest)
-
-    def _note(self, path: str, digest: bytes) -> None:
-        """Add a line to the journal; where that cannot be, go on without: then a killed run's files are not ours."""
-        if self._journal is None:
-            return
-        try:
-            self._journal.write(json.dumps([path, digest.hex()]).encode() + b"\n")
-        except OSError:
-            self._journal.close()
-            self._journal = None
-
-    def _save_manifest(self) -> None:
-        """Write the manifest and drop the journal; where that fails, the journal stays and says the same."""
-        with suppress(OSError):
-            if self._changed:
-                disk.write_whole(self._own / "manifest.json", self._manifest())
-            if self._journal is not None:
-                self._journal.close()
-            (self._own / "journal.jsonl").unlink()
-
-    def _manifest(self) -> Iterator[bytes]:
-        yield b'{"version": 1, "files": {'
-        separator = "\n"
-        for path in sorted(self._known):
-            yield f"{separator}{json.dumps(path)}: {json.dumps(self._known[path].hex())}".encode()
-            separator = ",\n"
-        yield b"\n}}\n"
+        self._manifest.open_journal(last)
 
     def _remove_temporary(self, last: str) -> None:
         with suppress(OSError, NotWritten):
@@ -335,11 +309,10 @@ class Output:
             # a file system without locks: better to go on than to refuse
 
     def _release(self) -> None:
-        if self._journal is not None:
-            self._journal.close()
+        self._manifest.close()
         if self._lock is not None:
             os.close(self._lock)
-        self._journal = self._lock = None
+        self._lock = None
 
 
 def _pieces(data: Data) -> Iterable[bytes]:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import wxr2md
 from wxr2md import presets, redirects, site_data, sources, theme, workers
-from wxr2md.diagnostics import FILE_KEPT, NOT_WRITTEN, WORKER_DIED, Diagnostic, Diagnostics, Log
+from wxr2md.desk import Desk, tell
+from wxr2md.diagnostics import NOT_WRITTEN, Diagnostic, Diagnostics, Log
 from wxr2md.discussion import FRAMES
 from wxr2md.index import Entry, Index, address
 from wxr2md.links.moves import moves
-from wxr2md.making import Answer, Workshop, task
+from wxr2md.making import Answer, Workshop, placed
 from wxr2md.media import Gatherer
 from wxr2md.media.library import Library
-from wxr2md.model import Item, Made
+from wxr2md.memory import Memory, key_of
+from wxr2md.model import Item
 from wxr2md.options import Options
-from wxr2md.output import OWN_FOLDER, NotWritten, Outcome, Output
+from wxr2md.output import OWN_FOLDER, NotWritten, Output
+from wxr2md.packing import packed
 from wxr2md.paths import assign_paths
 from wxr2md.permalinks import own_path
 from wxr2md.report import Ledger, Report
@@ -29,6 +32,7 @@ from wxr2md.wxr import Reader
 
 Progress = Callable[[str, int, int], None]  # stage, bytes done, bytes in all
 Input = str | Path
+Known = tuple[Item, str, Answer | None]  # an item, its key, what is remembered of it
 
 
 def read(inputs: Input | Sequence[Input]) -> Iterator[Item]:
@@ -67,24 +71,27 @@ def convert(
         with (
             Output(Path(out), overwrite=options.overwrite, dry_run=options.dry_run) as output,
             Streams(None if options.dry_run else Path(out) / OWN_FOLDER, FRAMES) as streams,
+            Memory(Path(out) / OWN_FOLDER, workshop.setting(), dry_run=options.dry_run) as memory,
         ):
             if options.media != "keep":
                 items = _watched(reader, "finding media", progress, quiet=True)
                 workshop.library = _gathered(items, workshop, output, diagnostics, progress)
                 ledger.media.update(workshop.library.states)
-            desk = _Desk(output, streams, ledger, diagnostics)
+            desk = Desk(output, streams, ledger, diagnostics, memory)
+            recall = workshop.recaller(memory, output)
             items = _watched(reader, "converting", progress, quiet=True)
-            tasks = ((item, None if item.position in skipped else task(item)) for item in items)
+            tasks = (_task(item, recall) if item.position in paths else ((item, "", None), None) for item in items)
             with workers.started(workshop.maker, jobs) as in_order:
-                for item, answer in in_order(tasks):
+                for (item, key, remembered), answer in in_order(tasks):
                     ledger.read(item)
-                    if answer is None:
+                    if item.position in skipped:
                         ledger.skip(item, skipped[item.position])
-                    else:
-                        desk.take(item, answer, paths[item.position])
+                    elif known := remembered or answer:
+                        desk.take(item, key, known, paths[item.position])
             desk.close()
             _surround(workshop, Path(out), output, diagnostics)
             _redirect(workshop, output, diagnostics)
+            desk.sweep(paths.values(), options.prune)
             report = Report(
                 version=wxr2md.__version__,
                 inputs=tuple(str(name) for name in inputs),
@@ -124,6 +131,13 @@ def _plan(index: Index, options: Options, diagnostics: Diagnostics) -> tuple[dic
     return skipped, paths
 
 
+def _task(item: Item, recall: Callable[[Item, bytes], Answer | None]) -> tuple[Known, bytes | None]:
+    """Return an item with its key, what is remembered of it, and, where that is nothing, what a worker must know."""
+    data = packed(item)
+    remembered = recall(item, data)
+    return (item, key_of(data), remembered), None if remembered else placed(item, data)
+
+
 def _watched(reader: Reader, stage: str, progress: Progress | None, quiet: bool = False) -> Iterator[Item]:
     for item in reader.items(quiet=quiet):
         yield item
@@ -139,58 +153,6 @@ def _gathered(
     return gatherer.run(workshop.references(items), presets.find(workshop.options.preset).media, progress)
 
 
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """Where what was made arrives, in the order of the items: it is written, and accounted for."""
-
-    output: Output
-    streams: Streams
-    ledger: Ledger
-    diagnostics: Diagnostics
-
-    def take(self, item: Item, answer: Answer | workers.Died, path: str) -> None:
-        """Write one item, or say why it cannot be."""
-        with self.diagnostics.about(item):
-            made = self._made(answer)
-            if isinstance(made, str):
-                self.ledger.skip(item, made)
-                return
-            try:
-                state = self.output.write(path, made.data)
-            except NotWritten as failure:
-                _tell(path, failure, self.diagnostics)
-                self.ledger.skip(item, "its file could not be written")
-                return
-            _tell(path, state, self.diagnostics)
-            self.ledger.write(item, path, state, made)
-            self._more(made)
-
-    def _made(self, answer: Answer | workers.Died) -> Made | str:
-        """Return what was made, or why nothing was."""
-        if isinstance(answer, workers.Died):
-            self.diagnostics.add(WORKER_DIED, how=answer.how)
-            return "its worker process died"
-        made, rows = answer
-        self.diagnostics.take(rows)
-        return made or "a fault of wxr2md"
-
-    def _more(self, made: Made) -> None:
-        """Write what an item has besides its file; it counts as written even where this fails."""
-        for path, data in made.files:
-            try:
-                outcome: Outcome | NotWritten = self.output.write(path, data)
-            except NotWritten as failure:
-                outcome = failure
-            _tell(path, outcome, self.diagnostics)
-        for path, piece in made.pieces:
-            self.streams.add(path, piece)
-
-    def close(self) -> None:
-        """Write the files that grew with every item."""
-        for path, outcome in self.streams.written(self.output):
-            _tell(path, outcome, self.diagnostics)
-
-
 def _surround(workshop: Workshop, out: Path, output: Output, diagnostics: Diagnostics) -> None:
     """Write what stands around the posts; what the user has there already is his, and needs no word."""
     preset, links = presets.find(workshop.options.preset), workshop.links
@@ -201,7 +163,7 @@ def _surround(workshop: Workshop, out: Path, output: Output, diagnostics: Diagno
         done += theme.add_templates(preset, out, output)
     for path, outcome in done:
         if isinstance(outcome, NotWritten):
-            _tell(path, outcome, diagnostics)
+            tell(path, outcome, diagnostics)
 
 
 def _redirect(workshop: Workshop, output: Output, diagnostics: Diagnostics) -> None:
@@ -215,19 +177,11 @@ def _redirect(workshop: Workshop, output: Output, diagnostics: Diagnostics) -> N
         if name != redirects.ALIASES:
             path, data = redirects.file(name, folder, known)
             try:
-                _tell(path, output.write(path, data), diagnostics)
+                tell(path, output.write(path, data), diagnostics)
             except NotWritten as failure:
-                _tell(path, failure, diagnostics)
+                tell(path, failure, diagnostics)
     with suppress(NotWritten):
         output.write_own("redirects.csv", redirects.file("csv", "", known)[1])
-
-
-def _tell(path: str, outcome: Outcome | NotWritten, diagnostics: Diagnostics) -> None:
-    """Say so where a file was kept or could not be written."""
-    if isinstance(outcome, NotWritten):
-        diagnostics.add(NOT_WRITTEN, path=path, why=outcome.why)
-    elif outcome in (Outcome.KEPT_EDITED, Outcome.KEPT_FOREIGN):
-        diagnostics.add(FILE_KEPT, path=path, why="not ours" if outcome is Outcome.KEPT_FOREIGN else "edited since")
 
 
 def _save(report: Report, output: Output) -> Report:

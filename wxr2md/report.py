@@ -61,6 +61,7 @@ class Ledger:
     posts: list[Post] = field(default_factory=list)
     media: Counter[str] = field(default_factory=Counter)  # files of the site by state: ok, missing, listed
     log: Log | None = None
+    gone: list[tuple[str, str]] = field(default_factory=list)  # files whose post is gone; removed, left or kept-edited
 
     def read(self, item: Item) -> None:
         """Count an item and its comments as read."""
@@ -174,6 +175,7 @@ class Report:
             "balanced": self.balanced,
             "files": dict(sorted(Counter(post.state for post in ledger.posts).items())),
             **({"media": dict(sorted(ledger.media.items()))} if ledger.media else {}),
+            **({"gone": [{"path": path, "state": state} for path, state in ledger.gone]} if ledger.gone else {}),
             "exit_code": self.exit_code,
         }
 

@@ -251,7 +251,9 @@ def where(row: Values) -> str:
 
 
 def files(page: Page, report: Values) -> None:
-    counts = ", ".join(f"{count:,} {clean(state)}" for state, count in report["files"].items()) or "none"
+    gone = Counter("of a gone post: left" if row["state"] != "removed" else "removed" for row in report.get("gone", ()))
+    states = (report["files"] | dict(sorted(gone.items(), reverse=True))).items()
+    counts = ", ".join(f"{count:,} {clean(state)}" for state, count in states) or "none"
     page.heading("Files", detail=counts + (" (dry run: nothing is written)" if report["dry_run"] else ""))
     if not report["dry_run"]:
         page.path(report["out"], 9)
@@ -281,6 +283,8 @@ def next_steps(report: Values) -> list[str]:
         steps.append(f"Look at the posts named above; {again} lists all, the worst first.")
     if "file-kept" in kinds:
         steps.append("Files that were edited are kept. Use --overwrite to replace them.")
+    if any(row["state"] == "left" for row in report.get("gone", ())):
+        steps.append("Files of posts that are gone are left. Use --prune to remove them.")
     if report["dry_run"]:
         steps.append("Run the same command without --dry-run to write the files.")
     elif not steps:
