@@ -15,7 +15,7 @@ from sites import awkward
 from wxr2md import convert, javascript, presets
 from wxr2md.options import Options
 
-NODE = ["eleventy", "hexo"]
+NODE = ["eleventy", "hexo", "astro"]
 
 
 @functools.cache
@@ -160,3 +160,15 @@ def test_a_distance_from_utc_is_a_time_zone(offset: object, zone: str) -> None:
 def test_no_term_is_taken_for_what_every_object_has(name: str) -> None:
     assert javascript.terms([name]) == [f"{name} "]
     assert javascript.terms([f"{name}s", f"x{name}"]) == [f"{name}s", f"x{name}"]
+
+
+@pytest.mark.parametrize("title", ["Draft", "Private", "Secret"])
+def test_astro_has_no_draft_among_its_content(title: str) -> None:
+    files = [path for path in site("astro").rglob("*.md") if f'title: "{title}"' in path.read_text("utf-8")]
+    assert [path.parent.relative_to(site("astro")).as_posix() for path in files] == ["drafts"]
+    assert front_matter("astro")[title]["draft"] is True
+
+
+def test_two_posts_of_one_slug_are_two_to_astro() -> None:
+    assert all("slug" not in head for head in front_matter("astro").values())
+    assert front_matter("astro")["Team"]["post_name"] == "team"
