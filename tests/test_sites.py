@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import re
+from html import escape
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from sites.check import Result, check
-from sites.expected import expected
+from sites.check import Result, check, look
+from sites.expected import Comment, Post, Site, expected
 from sites.exports import ALL, QUICK, WITH_ORACLE, find
 from sites.generators import GENERATORS, version
 from sites.install import binary
@@ -63,3 +64,76 @@ def same_in_readme(name: str, figures: Result) -> None:
         lines = "".join(f"{rows[other]}\n" for other in GENERATORS if other in rows)
         README.write_text(before + begin + HEAD + lines + end + after, "utf-8")
     assert re.sub(r"[\d.]+", "", rows[name], count=1) == re.sub(r"[\d.]+", "", line, count=1)
+
+
+# The check itself: it is content with a right site, and with no wrong one.
+
+
+def written(comments: tuple[Comment, ...], ping: bool, parent: str = "0") -> str:
+    found = [comment for comment in comments if comment.ping == ping and comment.parent == parent]
+    return "".join(
+        f'<li id="comment-{comment.id}"><a rel="nofollow" href="{escape(comment.url)}">x</a>'
+        '<time datetime="2020">y</time>'
+        f'<div class="wxr2md-comment-text">{comment.text}</div><ol>{written(comments, ping, comment.id)}</ol></li>'
+        for comment in found
+    )
+
+
+def page_of(post: Post) -> str:
+    return (
+        f'<meta charset="utf-8"><h1>{escape(post.title)}</h1><div class="wxr2md-body">{post.html}</div><ol>'
+        f'{written(post.comments, False)}</ol><section id="pingbacks"><ol>{written(post.comments, True)}</ol></section>'
+    )
+
+
+@pytest.fixture
+def right(shared: Path, tmp_path: Path) -> tuple[Site, Path]:
+    """What is wanted of the awkward export, and a site that is right."""
+    site = expected(next(find(["awkward"]))[1], None, "hugo")
+    for post in site.posts:
+        (tmp_path / post.path.strip("/")).mkdir(parents=True, exist_ok=True)
+        (tmp_path / post.path.strip("/") / "index.html").write_text(page_of(post), "utf-8")
+    (tmp_path / "index.html").write_text("<p>Home</p>", "utf-8")
+    return site, tmp_path
+
+
+def test_a_right_site_is_right(right: tuple[Site, Path]) -> None:
+    result = look(*right)
+    assert (result.faults, result.unfaithful) == ([], [])
+    assert result.built == result.posts > 30
+    assert result.shown == result.comments > 30
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("2021/03/threads", 'id="comment-110"', 'id="reply-110"'),  # a comment is not there
+        ("2021/03/threads", '<li id="comment-202"', '<li id="comment-200"'),  # one is there twice
+        ("2021/03/threads", "Level 7", "Level seven"),
+        ("2021/03/threads", "nofollow", "noopener"),
+        ("2021/03/threads", "<time datetime=", "<time title="),
+        ("2021/03/threads", 'id="pingbacks"', 'id="more"'),
+        ("about/team", "<h1>Team", "<h1>Staff"),
+        ("about/team", "wxr2md-body", "body"),
+        ("2021/03/braces", "{{title}}", "Braces"),
+        ("2021/03/lists", "<ol", "<ul"),
+        ("2021/03/code", "    four", "   four"),
+        ("2021/03/raw", 'alt="{{ x }}', 'alt="'),
+    ],
+)
+def test_a_wrong_site_is_wrong(right: tuple[Site, Path], path: str, old: str, new: str) -> None:
+    site, folder = right
+    file = folder / path / "index.html"
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), "utf-8")
+    result = look(site, folder)
+    assert result.faults or result.unfaithful
+
+
+def test_a_missing_page_and_one_too_many_are_wrong(right: tuple[Site, Path]) -> None:
+    site, folder = right
+    (folder / "about" / "team").rename(folder / "about" / "staff")
+    assert len(look(site, folder).faults) == 4  # team, and history below it
+    (folder / "index.html").unlink()
+    assert len(look(site, folder).faults) == 5

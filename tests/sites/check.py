@@ -39,11 +39,18 @@ def check(name: str, export: Path, site: Site, folder: Path) -> Result:
     """Convert an export for a generator, build it, and look at every page."""
     convert(export, folder, Options(preset=name, with_templates=True))
     built = build(name, folder)
-    found = pages(built.pages, site.address)
-    result = Result(posts=len(site.posts), seconds=built.seconds, faults=list(built.faults))
-    if not (built.pages / "index.html").exists():
+    result = look(site, built.pages)
+    result.seconds = built.seconds
+    result.faults[:0] = built.faults
+    return result
+
+
+def look(site: Site, folder: Path) -> Result:
+    """Hold the pages in a folder against what the export says."""
+    result = Result(posts=len(site.posts))
+    if not (folder / "index.html").exists():
         result.faults.append("no index.html")
-    _look(site, found, result)
+    _look(site, pages(folder, site.address), result)
     return result
 
 
