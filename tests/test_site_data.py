@@ -84,6 +84,20 @@ def test_everything_in_its_order() -> None:
     assert list(found) == list(expected)
 
 
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("https://example.org/", "https://example.org"),
+        ("https://example.org/blog", "https://example.org"),  # the paths of its posts begin with /blog/
+        ("http://ann:word@example.org:8080/blog", "http://example.org:8080"),
+        ("https://[::1", None),
+        ("javascript:alert(1)", None),
+    ],
+)
+def test_the_address_ends_with_the_host(address: str, told: str | None) -> None:
+    assert site_data.of(built(site=Site(link=address))).get("url") == told
+
+
 def test_of_nothing_nothing_is_told() -> None:
     assert site_data.of(built(site=Site())) == {}
 

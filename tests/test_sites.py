@@ -107,18 +107,18 @@ def test_a_right_site_is_right(right: tuple[Site, Path]) -> None:
 @pytest.mark.parametrize(
     ("path", "old", "new"),
     [
-        ("2021/03/threads", 'id="comment-110"', 'id="reply-110"'),  # a comment is not there
-        ("2021/03/threads", '<li id="comment-202"', '<li id="comment-200"'),  # one is there twice
-        ("2021/03/threads", "Level 7", "Level seven"),
-        ("2021/03/threads", "nofollow", "noopener"),
-        ("2021/03/threads", "<time datetime=", "<time title="),
-        ("2021/03/threads", 'id="pingbacks"', 'id="more"'),
-        ("about/team", "<h1>Team", "<h1>Staff"),
-        ("about/team", "wxr2md-body", "body"),
-        ("2021/03/braces", "{{title}}", "Braces"),
-        ("2021/03/lists", "<ol", "<ul"),
-        ("2021/03/code", "    four", "   four"),
-        ("2021/03/raw", 'alt="{{ x }}', 'alt="'),
+        ("blog/2021/03/threads", 'id="comment-110"', 'id="reply-110"'),  # a comment is not there
+        ("blog/2021/03/threads", '<li id="comment-202"', '<li id="comment-200"'),  # one is there twice
+        ("blog/2021/03/threads", "Level 7", "Level seven"),
+        ("blog/2021/03/threads", "nofollow", "noopener"),
+        ("blog/2021/03/threads", "<time datetime=", "<time title="),
+        ("blog/2021/03/threads", 'id="pingbacks"', 'id="more"'),
+        ("blog/about/team", "<h1>Team", "<h1>Staff"),
+        ("blog/about/team", "wxr2md-body", "body"),
+        ("blog/2021/03/braces", "{{title}}", "Braces"),
+        ("blog/2021/03/lists", "<ol", "<ul"),
+        ("blog/2021/03/code", "    four", "   four"),
+        ("blog/2021/03/raw", 'alt="{{ x }}', 'alt="'),
     ],
 )
 def test_a_wrong_site_is_wrong(right: tuple[Site, Path], path: str, old: str, new: str) -> None:
@@ -133,7 +133,7 @@ def test_a_wrong_site_is_wrong(right: tuple[Site, Path], path: str, old: str, ne
 
 def test_a_missing_page_and_one_too_many_are_wrong(right: tuple[Site, Path]) -> None:
     site, folder = right
-    (folder / "about" / "team").rename(folder / "about" / "staff")
+    (folder / "blog" / "about" / "team").rename(folder / "blog" / "about" / "staff")
     assert len(look(site, folder).faults) == 4  # team, and history below it
     (folder / "index.html").unlink()
     assert len(look(site, folder).faults) == 5

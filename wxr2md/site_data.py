@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterable
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from wxr2md.content.plain_text import to_text
 from wxr2md.facts import EMAIL, INTERNAL_TAXONOMIES, OWN_TAXONOMIES, PUBLIC, title
@@ -26,9 +27,10 @@ def of(
 ) -> Values:
     """Return what an export says of its site; empty values left out.
 
-    title, tagline, url, language, utc_offset (the usual one, like +01:00: no time zone is in an export), authors (lists
-    of slug, name, id), categories and tags (lists of slug, name, parent, description), taxonomies (of other names:
-    the same), menus (menus.py).  No e-mail address, not even as a login.
+    title, tagline, url (no more than the host: the paths of posts begin there, where the site was in a folder too),
+    language, utc_offset (the usual one, like +01:00: no time zone is in an export), authors (lists of slug, name, id),
+    categories and tags (lists of slug, name, parent, description), taxonomies (of other names: the same), menus
+    (menus.py).  No e-mail address, not even as a login.
     written: positions of the items that have a file; menus point at no others.
     post, archive: addresses on the new site, of a post and of a taxonomy's term by its slug and name; without them, the
     paths of the old one.
@@ -44,7 +46,7 @@ def of(
     found: Values = {
         "title": title(site.title),
         "tagline": title(site.description),
-        "url": site.base_blog_url or site.link,
+        "url": _root(site.base_blog_url or site.link),
         "language": one_line(site.language),
         "utc_offset": _offset(index.utc_offset),
         "authors": _authors(site.authors),
@@ -60,6 +62,15 @@ def _archive(taxonomy: str, slug: str, name: str) -> str:
     """Return where WordPress has the posts of a term, unless somebody chose other words for its addresses."""
     words = {"category": "category", "post_tag": "tag"}
     return f"/{words.get(taxonomy, taxonomy)}/{slug}/" if slug else ""
+
+
+def _root(address: str) -> str:
+    try:
+        parts = urlsplit(address.strip())
+        host = f"{parts.hostname or ''}:{parts.port}" if parts.port else parts.hostname
+    except ValueError:  # no port, no IPv6 address
+        return ""
+    return f"{parts.scheme}://{host}" if host and parts.scheme in ("http", "https") else ""
 
 
 def _offset(ahead: timedelta | None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-SITE = "https://awkward.example"
+SITE = "https://awkward.example/blog"
 # What a generator reads in its own way, three blanks apart.
 TEMPLATES = re.split(
     r" {3}|\n",

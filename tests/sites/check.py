@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urljoin
 
 from sites.expected import Comment, Post, Site, tool
 from sites.generators import build
@@ -50,27 +51,19 @@ def look(site: Site, folder: Path) -> Result:
     result = Result(posts=len(site.posts))
     if not (folder / "index.html").exists():
         result.faults.append("no index.html")
-    _look(site, pages(folder, site.address), result)
+    _look(site, pages(folder, urljoin(site.address, "/")), result)
     return result
 
 
 def _look(site: Site, found: dict[str, Page], result: Result) -> None:
     left = dict(found)
     for post in site.posts:
-        page = next((left.pop(path) for path in _paths(post, site) if path in left), None)
+        page = left.pop(plain_path(post.path), None)
         if page:
             _compare(post, page, result)
         else:
             result.faults.append(f"{post.id} {post.title[:40]!r} has no page at {post.path!r}")
     result.faults += [f"a page of no published post: {path or '/'}" for path in left]
-
-
-def _paths(post: Post, site: Site) -> Iterator[str]:
-    """Yield where a post's page may stand: at its permalink, or there below the folder that the site lives in."""
-    path, base = plain_path(post.path), plain_path("/" + site.address.partition("//")[2].partition("/")[2])
-    yield path
-    if base and path.startswith(base + "/"):
-        yield path.removeprefix(base)
 
 
 def _compare(post: Post, page: Page, result: Result) -> None:
