@@ -24,8 +24,8 @@ from wxr2md import presets
 README = ROOT / "README.md"
 NAMES = [name for name in GENERATORS if name in presets.names()]
 HEAD = (
-    "| `--preset` | version tried | Markdown engine | pages | bodies as in WordPress | comments shown |\n"
-    "| --- | --- | --- | ---: | ---: | ---: |\n"
+    "| `--preset` | then, in `site/` | version tried | Markdown engine | pages | bodies as in WordPress | comments |\n"
+    "| --- | --- | --- | --- | ---: | ---: | ---: |\n"
 )
 
 
@@ -45,8 +45,9 @@ def test_the_site_builds_with_its_threads(name: str, shared: Path, tmp_path: Pat
 
 
 def row(name: str, figures: Result) -> str:
+    known = GENERATORS[name]
     return (
-        f"| `{name}` | {version(name)} | {GENERATORS[name].engine} | {figures.built} of {figures.posts} | "
+        f"| `{name}` | `{known.how}` | {version(name)} | {known.engine} | {figures.built} of {figures.posts} | "
         f"{figures.faithful} of {figures.compared} | {figures.shown} of {figures.comments} |"
     )
 

@@ -17,6 +17,7 @@ from sites.install import FROM_NPM, binary, environment, modules
 class Generator:
     """One row of the table below."""
 
+    how: str  # what its user types in the folder of the site, for the README
     engine: str  # what reads its Markdown
     arguments: tuple[str, ...]  # behind the command, in the folder of the site; strict where it can be
     pages: str  # the folder that it writes
@@ -25,16 +26,18 @@ class Generator:
 
 
 GENERATORS = {
-    "hugo": Generator("goldmark", ("build", "--panicOnWarning", "--printPathWarnings"), "public", ("version",)),
-    "jekyll": Generator("kramdown", ("build", "--strict_front_matter", "--trace", "--disable-disk-cache"), "_site"),
-    "eleventy": Generator("markdown-it", (), "_site"),
-    "astro": Generator("remark", ("build",), "dist"),
-    "hexo": Generator("marked", ("generate",), "public"),
-    "docusaurus": Generator("MDX and remark", ("build",), "build"),
-    "zola": Generator("pulldown-cmark", ("build",), "public", noise="internal anchor link"),
-    "pelican": Generator("Python-Markdown", ("content", "--fatal", "warnings"), "output"),
-    "nikola": Generator("Python-Markdown", ("build", "--strict"), "output", ("version",)),
-    "mkdocs": Generator("Python-Markdown", ("build", "--strict"), "site"),
+    "hugo": Generator("hugo", "goldmark", ("build", "--panicOnWarning", "--printPathWarnings"), "public", ("version",)),
+    "jekyll": Generator(
+        "jekyll build", "kramdown", ("build", "--strict_front_matter", "--trace", "--disable-disk-cache"), "_site"
+    ),
+    "eleventy": Generator("npm install && npx eleventy", "markdown-it", (), "_site"),
+    "astro": Generator("npm install && npx astro build", "remark", ("build",), "dist"),
+    "hexo": Generator("npm install && npx hexo generate", "marked", ("generate",), "public"),
+    "docusaurus": Generator("npm install && npx docusaurus build", "MDX and remark", ("build",), "build"),
+    "zola": Generator("zola build", "pulldown-cmark", ("build",), "public", noise="internal anchor link"),
+    "pelican": Generator("pelican content", "Python-Markdown", ("content", "--fatal", "warnings"), "output"),
+    "nikola": Generator("nikola build", "Python-Markdown", ("build", "--strict"), "output", ("version",)),
+    "mkdocs": Generator("mkdocs build", "Python-Markdown", ("build", "--strict"), "site"),
 }
 TROUBLE = re.compile(
     r"\b(?:warn(?:ing)?s?|errors?|exception|traceback|deprecat\w*|conflict\w*|duplicate\w*)\b", re.IGNORECASE

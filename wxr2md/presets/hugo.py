@@ -16,7 +16,7 @@ SETTINGS = """
 buildFuture: true  # what WordPress has published is public
 capitalizeListTitles: false
 disableKinds: [section, taxonomy]  # their lists stand where WordPress may have pages
-markup: {goldmark: {renderer: {unsafe: true}, extensions: {typographer: {disable: true}, linkify: false}}}
+markup: {goldmark: {renderer: {unsafe: true}, extensions: {typographer: false, linkify: false}}}
 """
 # Keys that Hugo reads itself; a taxonomy may be called so, and gets `tax_` before its name.
 OWN = re.compile(r"^(?=(?:build|cascade|images|keywords|layout|markup|menus?|params|path|resources|type|url|weight)$)")
