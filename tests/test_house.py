@@ -24,7 +24,11 @@ import wxr2md
 from wxr2md import diagnostics, presets
 
 PACKAGE = ROOT / "wxr2md"
-MODULES = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): path for path in PACKAGE.rglob("*.py")}
+MODULES = {
+    path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): path
+    for path in PACKAGE.rglob("*.py")
+    if "themes" not in path.parts  # those are files of other people's sites
+}
 NAMES = sorted(MODULES)
 
 BASE = {"wxr2md.model", "wxr2md.diagnostics", "wxr2md.options"}  # what everything stands on

@@ -6,7 +6,6 @@ import re
 from urllib.parse import quote
 
 from wxr2md.content.dialects import PYTHON_MARKDOWN
-from wxr2md.facts import OWN_KEYS
 from wxr2md.front_matter import to_json
 from wxr2md.presets import Preset, Values
 
@@ -38,9 +37,8 @@ def adapt(values: Values) -> Values:
 
 
 def _key(name: str) -> str:
-    if name in OWN_KEYS:
-        return name
-    return NOT_IN_KEY.sub("-", f"tax_{name}" if name.lower() in TAKEN | OWN_KEYS else name)
+    """Return a name that can stand before the colon; Pelican knows no capital letters there."""
+    return NOT_IN_KEY.sub("-", f"tax_{name}" if name in TAKEN or name != name.lower() else name)
 
 
 def archive(kind: str, slug: str, name: str) -> str:

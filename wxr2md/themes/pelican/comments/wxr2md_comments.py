@@ -1,7 +1,8 @@
 """Shows the readers' comments that stand in the metadata of posts, as JSON, and knows several categories of a post.
 
-In your own pelicanconf.py: PLUGIN_PATHS = ["."], PLUGINS = ["wxr2md_comments"], THEME_TEMPLATES_OVERRIDES = ["templates"]
-and in the templates of articles and pages {% set post = article %}{% include "wxr2md_comments.html" %}.
+In your own pelicanconf.py: PLUGIN_PATHS = ["."], PLUGINS = ["wxr2md_comments"] and THEME_TEMPLATES_OVERRIDES =
+["templates"]; in the template of articles {% set post = article %}{% include "wxr2md_comments.html" %}, in that of pages
+{% set post = page %} and the same.
 """
 
 import copy
@@ -16,6 +17,7 @@ from pelican.utils import slugify
 
 SITE = Path(__file__).with_name("wxr2md_site.json")
 LISTS = ("aliases", "categories")
+KINDS = ("categories", "tags", "authors")
 VALUES = ("comments", "pingbacks", "meta")
 
 
@@ -34,7 +36,7 @@ def read(generator, metadata):
 def name_terms(generator):
     """Give each category, tag and author the slug that it had in WordPress."""
     site = json.loads(SITE.read_text("utf-8")) if SITE.exists() else {}
-    slugs = {kind: {term["name"]: term["slug"] for term in site.get(kind, [])} for kind in ("categories", "tags", "authors")}
+    slugs = {kind: {term["name"]: term["slug"] for term in site.get(kind, [])} for kind in KINDS}
     used = {kind: set(known.values()) for kind, known in slugs.items()}
 
     def name(kind, term):
@@ -49,11 +51,10 @@ def name_terms(generator):
 
     for post in generator.articles:
         post.categories = [Category(word, generator.settings) for word in getattr(post, "categories", [])]
-        for kind, terms in (("categories", [*post.categories, post.category]), ("tags", getattr(post, "tags", []))):
-            for term in terms:
+        name("categories", post.category)
+        for kind in KINDS:
+            for term in getattr(post, kind, []):
                 name(kind, term)
-        for author in getattr(post, "authors", []):
-            name("authors", author)
 
 
 def list_categories(generator):
@@ -69,7 +70,8 @@ def list_categories(generator):
 def add_filters(generator):
     """Read Markdown in templates as in posts."""
     options = {"output_format": "html", **copy.deepcopy(generator.settings["MARKDOWN"])}
-    options["extensions"] = sorted({*options.get("extensions", []), *options.get("extension_configs", {})} - {"markdown.extensions.meta"})
+    extensions = [*options.get("extensions", []), *options.get("extension_configs", {})]
+    options["extensions"] = [name for name in dict.fromkeys(extensions) if name != "markdown.extensions.meta"]
     reader = Markdown(**options)
     generator.env.filters["wxr2md_markdown"] = lambda text: reader.reset().convert(text or "")
 

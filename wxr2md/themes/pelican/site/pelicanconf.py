@@ -1,3 +1,5 @@
+"""The settings of a site made of a WordPress export."""
+
 import json
 import logging
 from pathlib import Path
@@ -24,7 +26,10 @@ DEFAULT_CATEGORY = "Uncategorized"
 DEFAULT_DATE = (1970, 1, 1)  # of posts that have none
 TIMEZONE = "UTC"
 DEFAULT_PAGINATION = 10
-PAGINATION_PATTERNS = ((1, "{base_name}/", "{base_name}/index.html"), (2, "{base_name}/page/{number}/", "{base_name}/page/{number}/index.html"))
+PAGINATION_PATTERNS = (
+    (1, "{base_name}/", "{base_name}/index.html"),
+    (2, "{base_name}/page/{number}/", "{base_name}/page/{number}/index.html"),
+)
 INTRASITE_LINK_REGEX = "[{](?P<what>filename|static|attach)[}]"
 
 # Drafts get no page.  A post is found at the address that it had: `url` and `save_as` in its metadata.
@@ -38,7 +43,7 @@ FEED_ALL_ATOM = "feed/index.xml" if SITEURL else None
 CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None
 
 MARKDOWN = {
-    "extension_configs": {"markdown.extensions.extra": {}, "markdown.extensions.sane_lists": {}, "markdown.extensions.meta": {}},
+    "extension_configs": {f"markdown.extensions.{name}": {} for name in ("extra", "sane_lists", "meta")},
     "output_format": "html",
 }
 THEME = "simple"
