@@ -1,4 +1,4 @@
-"""Pelican (https://getpelican.com): Python-Markdown, `Key: value` metadata, each post at its old path; themes/pelican/."""
+"""Pelican (https://getpelican.com): Python-Markdown, `Key: value` metadata, posts at their old paths."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ def adapt(values: Values) -> Values:
 
 def _key(name: str) -> str:
     """Return a name that can stand before the colon; Pelican knows no capital letters there."""
-    return NOT_IN_KEY.sub("-", f"tax_{name}" if name in TAKEN or name != name.lower() else name)
+    safe = NOT_IN_KEY.sub(lambda char: f"_{ord(char[0]):x}", name)
+    return f"tax_{safe}" if name in TAKEN or safe != name.lower() or name[0] == "-" else safe
 
 
 def archive(kind: str, slug: str, name: str) -> str:

@@ -1,8 +1,8 @@
 """Shows the readers' comments that stand in the metadata of posts, as JSON, and knows several categories of a post.
 
 In your own pelicanconf.py: PLUGIN_PATHS = ["."], PLUGINS = ["wxr2md_comments"] and THEME_TEMPLATES_OVERRIDES =
-["templates"]; in the template of articles {% set post = article %}{% include "wxr2md_comments.html" %}, in that of pages
-{% set post = page %} and the same.
+["templates"]; in the template of articles {% set post = article %}{% include "wxr2md_comments.html" %}, in that of
+pages {% set post = page %} and the same.
 """
 
 import copy
