@@ -1,4 +1,4 @@
-"""Shows the readers' comments that stand in the metadata of posts, as JSON, and knows several categories of a post.
+"""Shows the readers' comments, which are in the metadata of posts as JSON; a post has many categories, code its tabs.
 
 In your own pelicanconf.py: PLUGIN_PATHS = ["."], PLUGINS = ["wxr2md_comments"] and THEME_TEMPLATES_OVERRIDES =
 ["templates"]; in the template of articles {% set post = article %}{% include "wxr2md_comments.html" %}, in that of
@@ -7,10 +7,14 @@ pages {% set post = page %} and the same.
 
 import copy
 import json
+import re
 from collections import defaultdict
 from pathlib import Path
 
 from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.postprocessors import Postprocessor
+from markdown.preprocessors import Preprocessor
 from pelican import signals
 from pelican.urlwrappers import Category
 from pelican.utils import slugify
@@ -19,6 +23,44 @@ SITE = Path(__file__).with_name("wxr2md_site.json")
 LISTS = ("aliases", "categories")
 KINDS = ("categories", "tags", "authors")
 VALUES = ("comments", "pingbacks", "meta")
+
+FENCED = re.compile(r"^(```+|~~~+)[^\n]*\n.*?^\1[ ]*$", re.MULTILINE | re.DOTALL)
+BLANKS = re.compile(r"^ +$", re.MULTILINE)
+TAB, BLANK = "\ufdd0", "\ufdd1"  # no characters, so that no text has them
+
+
+class Hide(Preprocessor):
+    """Put other signs in the place of tabs and blank lines of code, before they are tidied away."""
+
+    def run(self, lines):
+        """Return the lines of a text."""
+        return FENCED.sub(self.hidden, "\n".join(lines)).split("\n")
+
+    def hidden(self, found):
+        """Return a piece of code."""
+        return BLANKS.sub(lambda blanks: BLANK * len(blanks[0]), found[0]).replace("\t", TAB)
+
+
+class Show(Postprocessor):
+    """Put them back."""
+
+    def run(self, text):
+        """Return the HTML of a text."""
+        return text.replace(TAB, "\t").replace(BLANK, " ")
+
+
+class CodeAsWritten(Extension):
+    """Code keeps its tabs."""
+
+    def extendMarkdown(self, md):  # noqa: N802 - its name in Python-Markdown
+        """Take part in reading a text, first and last."""
+        md.preprocessors.register(Hide(md), "wxr2md_hide", 100)
+        md.postprocessors.register(Show(md), "wxr2md_show", -100)
+
+
+def keep_code(pelican):
+    """Add to the settings of Markdown."""
+    pelican.settings["MARKDOWN"].setdefault("extensions", []).append(CodeAsWritten())
 
 
 def read(generator, metadata):
@@ -78,6 +120,7 @@ def add_filters(generator):
 
 def register():
     """Pelican calls this."""
+    signals.initialized.connect(keep_code)
     signals.generator_init.connect(add_filters)
     signals.article_generator_context.connect(read)
     signals.page_generator_context.connect(read)
