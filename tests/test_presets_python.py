@@ -10,13 +10,14 @@ from pathlib import Path
 
 import markdown
 import pytest
+import yaml
 from sites import awkward
 
 from wxr2md import convert, presets
 from wxr2md.front_matter import FORMATS
 from wxr2md.options import Options
 
-NAMES = ["pelican"]
+NAMES = ["mkdocs", "pelican"]
 
 
 @functools.cache
@@ -131,6 +132,43 @@ def test_a_taxonomy_of_any_name_leaves_the_metadata_whole(key: str) -> None:
 )
 def test_pelican_has_pages_of_terms(kind: str, slug: str, wanted: str) -> None:
     assert presets.find("pelican").archive(kind, slug, slug) == wanted
+
+
+@functools.cache
+def of_mkdocs() -> dict[str, tuple[str, dict[str, object]]]:
+    """Return path and front matter of each post by its title."""
+    found = {}
+    for path in sorted(site("mkdocs").glob("d*/**/*.md")):
+        head = yaml.safe_load(path.read_text("utf-8").split("\n---\n")[0])
+        found[head["title"]] = (path.relative_to(site("mkdocs")).as_posix(), head)
+    return found
+
+
+@pytest.mark.parametrize("title", ["Draft", "Private", "Secret"])
+def test_mkdocs_finds_nothing_in_its_folder_that_is_not_public(title: str) -> None:
+    path, head = of_mkdocs()[title]
+    assert path.startswith("drafts/")
+    assert head["draft"] is True
+
+
+def test_mkdocs_reads_the_threads_of_every_post() -> None:
+    _, head = of_mkdocs()["Threads"]
+    assert isinstance(head["comments"], list)
+    assert isinstance(head["pingbacks"], list)
+    assert head["permalink"] == "/2021/03/threads/"
+    assert "no-title" in of_mkdocs()
+
+
+@pytest.mark.parametrize(
+    ("facts", "wanted"),
+    [
+        ({"title": "", "slug": "x"}, {"title": "x", "slug": "x"}),
+        ({"title": "", "type": "page", "id": 3}, {"title": "page 3", "type": "page", "id": 3}),
+        ({"search": ["x"], "genre": ["y"]}, {"tax_search": ["x"], "genre": ["y"], "title": "T"}),
+    ],
+)
+def test_mkdocs_takes_nothing_in_a_post_for_an_order(facts: dict[str, object], wanted: dict[str, object]) -> None:
+    assert adapted("mkdocs", **({"title": "T"} | facts)) == wanted
 
 
 @pytest.mark.parametrize("name", NAMES)

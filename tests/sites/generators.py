@@ -37,7 +37,9 @@ GENERATORS = {
     "zola": Generator("zola build", "pulldown-cmark", ("build",), "public", noise="internal anchor link"),
     "pelican": Generator("pelican content", "Python-Markdown", ("content", "--fatal", "warnings"), "output"),
     "nikola": Generator("nikola build", "Python-Markdown", ("build", "--strict"), "output", ("version",)),
-    "mkdocs": Generator("mkdocs build", "Python-Markdown", ("build", "--strict"), "site"),
+    "mkdocs": Generator(
+        "mkdocs build", "Python-Markdown", ("build", "--strict"), "site", noise="Material for MkDocs team"
+    ),
 }
 TROUBLE = re.compile(
     r"\b(?:warn(?:ing)?s?|errors?|exception|traceback|deprecat\w*|conflict\w*|duplicate\w*)\b", re.IGNORECASE
