@@ -65,7 +65,7 @@ class Box:
         return [row["message"] for row in report["diagnostics"] if row["kind"] == kind]
 
     def state(self) -> dict[str, tuple[int, bytes]]:
-        paths = [path for path in self.out.rglob("*") if path.is_file() and path.name != "report.json"]
+        paths = [path for path in self.out.rglob("*") if path.is_file() and ".wxr2md" not in path.parts]
         return {str(path): (path.stat().st_mtime_ns, path.read_bytes()) for path in paths}
 
     def files(self) -> list[str]:
