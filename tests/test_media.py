@@ -583,13 +583,13 @@ def test_what_is_no_file_of_the_site_stays(site: Box, body: str, tmp_path: Path,
 
 
 def test_files_fetched_by_the_names_of_the_list_are_found(site: Box) -> None:
-    body = f'<img src="{UP}/2020/05/_my%20photo (1).jpg"><img src="{UP}/2020/05/a.jpg">'
+    body = f'<img src="{UP}/2020/05/_my%20photo (1).jpg"><img src="{UP}/2020/05/a.jpg"><img src="{UP}/q&quot;.jpg">'
     site.convert(item(1, "", body), media="list")
     for row in site.rows():
         site.file(row["path"])
     site.convert(item(1, "", body))
     assert site.told("media-missing") == []
-    assert site.files() == ["media/2020/05/a.jpg", "media/2020/05/my-photo-1.jpg"]
+    assert site.files() == ["media/2020/05/a.jpg", "media/2020/05/my-photo-1.jpg", "media/q.jpg"]
 
 
 def test_the_icon_of_the_site_comes(site: Box) -> None:

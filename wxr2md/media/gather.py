@@ -97,7 +97,7 @@ class Gatherer:
     def _copied(self, wanted: Mapping[str, Wanted], progress: Progress | None) -> dict[str, Stored]:
         """Copy what the uploads hold; return what became of each file."""
         source = uploads.open_uploads(self._options.uploads, self._diagnostics)
-        there = uploads.Names(source.names(), lambda key: names.assign([key], "")[key])
+        there = uploads.Names(source.names(), lambda key: names.assign([key], self._folder)[key])
         chosen = {key: there.find(self._originals(key)) for key in wanted}
         members: dict[str, str] = {}  # of several keys that one file fits, the first gives it its name
         for found in filter(None, chosen.values()):

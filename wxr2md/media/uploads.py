@@ -86,9 +86,10 @@ class Names:
                 if found := self._by.get(f"={name}") or self._dated(name):
                     return key, found
         for key in keys:
-            found = self._by.get(f"*{key.rpartition('/')[2]}", "")
-            if found and not self._elsewhere(key, found):
-                return key, found
+            for name in (key, self._safe(key)):
+                found = self._by.get(f"*{name.rpartition('/')[2]}", "")
+                if found and not self._elsewhere(key, found):
+                    return key, found
         return None
 
     def _dated(self, key: str) -> str:
