@@ -168,7 +168,11 @@ def test_a_preset_says_where_they_go(site: Box) -> None:
 
 # --- which addresses, which names -------------------------------------------------------------------
 
-OWN = Own(Site(link=SITE, base_site_url=SITE, base_blog_url=SITE), ["old.example"], ["https://cdn.example/a/x.png"])
+OWN = Own(
+    Site(link=SITE, base_site_url=SITE, base_blog_url=SITE),
+    ["old.example"],
+    ["https://cdn.example/a/x.png", "https://mysite.files.wordpress.com/1.jpg"],
+)
 ADDRESSES = [
     (f"{UP}/2020/05/a.jpg", "2020/05/a.jpg"),
     ("http://www.example.org/wp-content/uploads/2020/05/a.jpg?w=1024&#38;h=3#x", "2020/05/a.jpg"),
@@ -184,7 +188,9 @@ ADDRESSES = [
     ("https://i0.wp.com/example.org/wp-content/uploads/2020/05/a.jpg?resize=300%2C200&ssl=1", "2020/05/a.jpg"),
     ("https://i2.wp.com/www.example.org/wp-content/uploads/a.jpg", "a.jpg"),
     ("http://old.example/wp-content/uploads/a.jpg", "a.jpg"),
-    ("https://cdn.example/a/y.png", "/a/y.png"),
+    ("https://cdn.example/a/x.png?fm=jpg", "/a/x.png"),
+    ("https://cdn.example/a/x-300x200.png", "/a/x-300x200.png"),
+    ("https://cdn.example/wp-content/uploads/y.png", "y.png"),
     (f"{SITE}/images/logo.gif", "/images/logo.gif"),
     (f"{UP}/caf%C3%A9%20x.jpg", "café x.jpg"),
     (f"{UP}/cafe%CC%81.jpg", "café.jpg"),
@@ -206,6 +212,7 @@ NOT_OURS = [
     f"{UP}/2020/",
     f"{UP}/shell.php",
     "https://other.example/wp-content/uploads/a.jpg",
+    "https://cdn.example/a/y.png",
     "https://i0.wp.com/other.example/wp-content/uploads/a.jpg",
     "https://example.org.evil.example/wp-content/uploads/a.jpg",
     "https://evil.example/https://example.org/wp-content/uploads/a.jpg",

@@ -48,17 +48,20 @@ class File:
 class Own:
     """Tells the files of one site from all other addresses.
 
-    hosts: more names of the site; library: the addresses of its attachments, whose hosts are the site's too.
+    hosts: more names of the site; library: the addresses of its attachments.  On hosts that only these name (a CDN, or
+    a picture service) only they, their sizes, and what lies in an uploads folder are the site's.
     """
 
     def __init__(self, site: Site, hosts: Iterable[str] = (), library: Iterable[str] = ()) -> None:
         addresses = [site.base_blog_url, site.link, site.base_site_url]
         self._base = next((url.strip() for url in addresses if _host(url)), "")
         self._hosts = {_host(url) for url in addresses} | {_host(f"http://{name}") for name in hosts}
-        library = list(library)
-        self._hosts |= {_host(url) for url in library}
         self._hosts -= {"", "wordpress.com"}  # what WordPress.com gives as the site of all its blogs
-        self.library = {found.key for found in map(self.find, library) if found}
+        library = list(library)
+        self._others: set[str] = set()
+        self.library: set[str] = set()
+        self.library = {found.key for url in library if (found := self._of_library(url) or self.find(url))}
+        self._others = {_host(url) for url in library} - self._hosts
 
     def find(self, url: str) -> File | None:
         """Return the file that an address stands for, None if that is none of the site's files."""
@@ -88,17 +91,26 @@ class Own:
             stem = stem[3:]
         return f"{self._base.rstrip('/')}/{stem}" if stem.startswith("wp-content/") else ""
 
-    def _file(self, host: str, path: str, origin: str) -> File | None:
+    def _of_library(self, url: str) -> File | None:
+        """Return the file that an attachment's address stands for, on whatever host."""
+        parts = _split(url.strip())
+        return self._file(*parts, known=True) if parts else None
+
+    def _file(self, host: str, path: str, origin: str, known: bool = False) -> File | None:
         files_host = host.endswith(FILES_HOST)
-        if not files_host and host not in self._hosts:
+        if not (known or files_host or host in self._hosts or host in self._others):
             return None
         text = unicodedata.normalize("NFC", unquote(path))
         plain = normpath(f"/{text.lstrip('/')}")
         found = UPLOADS.search(plain)
         key = plain[found.end() :] if found else plain[1:] if files_host else plain
         end = extension(key)
-        wanted = end not in PAGES if found or files_host else end in KNOWN
+        known = known or key in self.library
+        wanted = end not in PAGES if known or found or files_host else end in KNOWN
         if not wanted or text.endswith("/") or key.strip("/") == "":
+            return None
+        foreign = host in self._others and not (found or files_host)
+        if foreign and self.library.isdisjoint(originals(key, self.library.__contains__)):
             return None
         return File(key, origin + quote(path, SAFE))
 
