@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 from conftest import Run
+from hypothesis import given
+from hypothesis import strategies as st
 from torture import export, item, meta, tag
 
 from wxr2md.media.names import assign
@@ -144,6 +146,28 @@ def test_a_dry_run_writes_nothing(site: Box) -> None:
     site.file("2020/05/room.jpg")
     site.convert(item(1, "", BODY), args=["--dry-run"])
     assert not site.out.exists()
+
+
+def test_what_comes_later_is_named_later(site: Box) -> None:
+    site.convert(item(1, "", BODY))
+    assert f"({UP}/2020/05/room-300x200.jpg)" in site.text()
+    site.file("2020/05/room.jpg")
+    site.convert(item(1, "", BODY))
+    assert "../media/2020/05/room.jpg" in site.text()
+    site.convert(item(1, "", BODY), media="keep")
+    assert f"({UP}/2020/05/room-300x200.jpg)" in site.text()
+
+
+def test_the_number_of_workers_changes_nothing(site: Box) -> None:
+    site.file("2020/05/room.jpg")
+    posts = [item(number, "", BODY) for number in range(1, 30)]
+    site.convert(*posts, args=["--jobs", "1"])
+    before = site.state()
+    (site.out).rename(site.folder / "first")
+    site.convert(*posts, args=["--jobs", "2"])
+    assert {path: data for path, (_, data) in site.state().items()} == {
+        path: data for path, (_, data) in before.items()
+    }
 
 
 def test_a_picture_that_the_user_changed_is_kept(site: Box) -> None:
@@ -312,6 +336,19 @@ def test_names_are_unique_for_every_file_system() -> None:
     assert assign(["Ärger/ß.jpg"], "media", ascii_only=True) == {"Ärger/ß.jpg": "media/arger/ss.jpg"}
 
 
+@given(st.lists(st.text(max_size=300) | st.text("/.\\~ aA-:", max_size=40), unique=True, max_size=8))
+def test_any_key_gets_a_safe_place_of_its_own(keys: list[str]) -> None:
+    paths = assign([key for key in keys if key.strip("/")], "media")
+    assert len({path.casefold() for path in paths.values()}) == len(paths)
+    for path in paths.values():
+        parts = path.split("/")
+        assert parts[0] == "media"
+        assert len(parts) > 1
+        assert not {"", ".", ".."} & set(parts)
+        assert not set(path) & set('\0\\:*?"<>|')
+        assert all(len(part.encode()) <= 250 and not part.endswith((".", " ")) for part in parts)
+
+
 # --- folders and archives -----------------------------------------------------------------------------
 
 IMG = f'<p><img src="{UP}/2020/05/a-300x200.jpg" alt="A" /></p>'
@@ -324,6 +361,8 @@ IMG = f'<p><img src="{UP}/2020/05/a-300x200.jpg" alt="A" /></p>'
         ("2020/05/a.jpg", True),
         ("uploads/2020/05/a.jpg", True),
         ("site/wp-content/uploads/2020/05/a.jpg", True),
+        ("uploads/old/uploads/2020/05/a.jpg", True),
+        ("wp-content/blogs.dir/3/files/2020/05/a.jpg", True),
         ("site/2020/05/a-300x200.jpg", True),
         ("fetched/media/2020/05/a.jpg", True),
         ("other/a.jpg", True),

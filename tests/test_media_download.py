@@ -194,6 +194,22 @@ def test_a_broken_file_goes_on_where_it_broke(move: Move) -> None:
     assert sent == ["", f"bytes={len(PICTURE) // 2}-"]
 
 
+def test_the_next_run_goes_on_where_this_one_broke(move: Move) -> None:
+    move.add("a.png", lambda handler: cut(handler, PICTURE, ETag='"v1"'))
+    move.go()
+    assert "a.png" in move.missing()
+    move.add("a.png", ranged(PICTURE, '"v1"', cut_first=False))
+    asked: list[str] = []
+    answer = move.server.answers[f"{UPLOADS}/a.png"]
+    move.server.answers[f"{UPLOADS}/a.png"] = lambda handler: (
+        asked.append(handler.headers.get("Range", "")),
+        answer(handler),
+    )
+    move.go()
+    assert asked == [f"bytes={len(PICTURE) // 2}-"]
+    assert (move.out / "media/a.png").read_bytes() == PICTURE
+
+
 def test_a_file_that_has_changed_begins_anew(move: Move) -> None:
     def answer(handler: mediaserver.Handler) -> None:
         if handler.server.asked[handler.path] == 1:

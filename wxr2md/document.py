@@ -145,8 +145,8 @@ class Converter:
 
     def _link(self, item: Item, others: Link) -> Link:
         """Return what makes the new address of an old one in this item: files of the site first, then its pages."""
-        if not self.library.paths:
-            return others
+        if self._options.media in ("keep", "list"):
+            return others  # else even an empty library is asked: a later run that has more must know who asked
         page = self._paths.get(item.position, "")
         address = self.library.address
 

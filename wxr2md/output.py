@@ -168,6 +168,9 @@ class Output:
             if found is not None and not stat.S_ISDIR(found.st_mode):
                 raise OSError(errno.ENOTDIR, "it is not a folder of our own; please move it away")
             folder.mkdir(exist_ok=True)
+            for path in folder.glob(f"{name.partition('.')[0]}.*"):
+                if path.is_symlink():
+                    path.unlink()
         except OSError as error:
             raise NotWritten(f"{OWN_FOLDER}/{PARTIAL}", disk.in_words(error)) from error
         return folder / name

@@ -46,7 +46,8 @@ class Gatherer:
         self._output = output
         self._diagnostics = diagnostics
         self._folder = ""
-        self._own = Own(index.site, options.media_hosts, (media.url for media in index.attachments()))
+        hosts = (*options.media_hosts, *options.old_url)
+        self._own = Own(index.site, hosts, (media.url for media in index.attachments()))
         self._store = Store(output, options.max_media_size)
 
     def run(self, references: References, place: tuple[str, str], progress: Progress | None = None) -> Library:

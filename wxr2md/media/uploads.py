@@ -23,7 +23,7 @@ from wxr2md.archive import CHUNK, GZIP_MAGIC, ZIP_MAGIC, UnreadableZipError, lis
 from wxr2md.diagnostics import MEDIA_IGNORED, MEDIA_SOURCE, Diagnostics, Fatal
 
 Take = Callable[[str, Iterator[bytes]], None]  # a name, its bytes
-UPLOADS = re.compile(r"(?:^|/)(?:uploads|blogs\.dir/\d+/files)/(?!.*/uploads/)")
+UPLOADS = re.compile(r"/blogs\.dir/\d+/files/|/uploads/")
 DATED = re.compile(r"(?:^|/)(\d{4}/\d{2}/[^/]+)$")
 SHADOWS = ("__macosx", ".ds_store", "thumbs.db")  # what systems add
 RATIO, RATIO_FROM = 200, 1 << 30  # pictures and films pack less than 2 times; a bomb 1,000 times
@@ -71,8 +71,7 @@ class Names:
         self._by: dict[str, str] = {}  # "" where several files have it
         for name in names:
             plain = _normal(name)
-            found = UPLOADS.search(plain)
-            below = plain[found.end() :] if found else plain
+            below = UPLOADS.split(f"/{plain}")[-1].lstrip("/")
             dated = DATED.search(plain)
             forms = {f"={below}", f"={plain}", f"*{plain.rpartition('/')[2]}"} | ({f"@{dated[1]}"} if dated else set())
             for form in forms:

@@ -48,14 +48,14 @@ class File:
 class Own:
     """Tells the files of one site from all other addresses.
 
-    hosts: more names of the site; library: the addresses of its attachments.  On hosts that only these name (a CDN, or
-    a picture service) only they, their sizes, and what lies in an uploads folder are the site's.
+    hosts: more names or addresses of the site; library: the addresses of its attachments.  On hosts that only these
+    name (a CDN, or a picture service) only they, their sizes, and what lies in an uploads folder are the site's.
     """
 
     def __init__(self, site: Site, hosts: Iterable[str] = (), library: Iterable[str] = ()) -> None:
         addresses = [site.base_blog_url, site.link, site.base_site_url]
         self._base = next((url.strip() for url in addresses if _host(url)), "")
-        self._hosts = {_host(url) for url in addresses} | {_host(f"http://{name}") for name in hosts}
+        self._hosts = {_host(url if "//" in url else f"http://{url}") for url in (*addresses, *hosts)}
         self._hosts -= {"", "wordpress.com"}  # what WordPress.com gives as the site of all its blogs
         library = list(library)
         self._others: set[str] = set()
