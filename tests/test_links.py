@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from html import escape
 
 import pytest
 from hypothesis import given
@@ -83,6 +84,7 @@ def known(items: list[Item] = ITEMS, site: Site = SITE, **choices: object) -> Li
 
 
 LINKS = known()
+LINKS_ITEMS = [replace(item, position=at) for at, item in enumerate(ITEMS)]
 SAME = [  # address, id of the post
     (f"{HOME}/2014/05/07/quiet-room/", 12), (f"{HOME}/2014/05/07/quiet-room", 12),
     ("http://www.example.org/2014/05/07/quiet-room/", 12), ("HTTPS://EXAMPLE.ORG:443/2014/05/07/Quiet-Room/", 12),
@@ -300,6 +302,38 @@ def test_a_post_with_its_links() -> None:
     assert 'url: "/about/"' in text
     assert [row.kind.code for row in diagnostics] == ["dead-link"]
     assert "/secret/, http://www.example.org/?p=16 (2)" in str(diagnostics.rows[0])
+
+
+URLS = [row[0] for row in SAME + PAGES] + NOT_OURS + DEAD + KEPT
+FORMS = [
+    '<a href="{}">w</a> ',
+    "<a href='{}'>{}</a> ",
+    "<p>{}</p>\n",
+    '<img src="{}"> ',
+    "\n\n{}\n\n",
+    "[embed]{}[/embed]\n",
+]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(FORMS), st.sampled_from(URLS)), max_size=8),
+    st.sampled_from(["permalink", "file"]),
+)
+def test_whatever_stands_in_a_post_the_proof_holds(pieces: list[tuple[str, str]], mode: str) -> None:
+    body = "".join(form.replace("{}", escape(url)) for form, url in pieces if len(url) < 5000)
+    item = replace(LINKS_ITEMS[0], content=body)
+    proved = []
+    for choice in ("keep", mode):
+        options, diagnostics = Options(links=choice), Diagnostics()
+        made = Converter(LINKS.index, options, diagnostics, LINKS.paths, LINKS).make(item)
+        proved.append((made.proved, [row.kind.code for row in diagnostics if row.kind.code != "dead-link"]))
+    assert proved[0] == proved[1]
+
+
+def test_an_address_with_an_entity_in_it_is_no_autolink() -> None:
+    url = "https://other.example/?a=1&amp;b=2"
+    item = replace(LINKS_ITEMS[0], content=f'<a href="{escape(url)}">{escape(url)}</a>')
+    assert Converter(LINKS.index, Options(), Diagnostics(), LINKS.paths).make(item).proved
 
 
 def test_the_table_holds_many() -> None:

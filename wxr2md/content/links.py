@@ -13,6 +13,7 @@ CONTROL: Final = re.compile("[\t\n\r]")
 ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\x00-\x20\x7f<>]*")
 EMAIL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 SCHEME: Final = re.compile(r"([^/?#:]*):")
+ENTITY: Final = re.compile(r"&#?\w{1,32};")  # is read in an autolink, too
 IGNORED: Final = re.compile("[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]+")
 SAFE_SCHEMES: Final = ("http", "https", "mailto")
 LINES: Final = re.compile(r"\s*\n\s*")
@@ -63,6 +64,8 @@ def destination(url: str, title: str = "", cell: bool = False, spelling: Spellin
 
 def autolink(url: str, text: str, cell: bool = False) -> str:
     """Return `<url>` if that shows the text and leads to the address, else ""."""
+    if "&" in url and ENTITY.search(url):
+        return ""
     if url == text and ABSOLUTE.fullmatch(url) and "{{" not in url and "{%" not in url and "\\" not in url:
         return f"<{url}>".replace("|", "\\|" if cell else "|")
     if url.lower() == f"mailto:{text}".lower() and EMAIL.fullmatch(text):

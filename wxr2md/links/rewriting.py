@@ -40,6 +40,8 @@ class Rewriter:
             return url
         target = self._links.target(asked)
         new = self._new(target, asked) if target else ""
+        if tag == "embed" and "://" in new:  # its address is its text, too
+            return url
         if (
             not new
             and tag != "comment"
