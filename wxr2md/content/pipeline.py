@@ -180,9 +180,9 @@ class _Body:
             text = addresses.rewrite_markdown(result.markdown, self.context.link)
             return self.slots.add(re.sub(r"\{(?=[{%#])", "{ ", text), result.inline)
         moved = replace(result, url=self.context.link(result.url, "embed", "url"))
-        if "://" not in moved.url[:10] and moved.url != result.url:  # a post of this site, and a path is no autolink
-            url = escapes.escape(result.url)
-            return f'<a href="{url}">{url}</a>' + (f"<p>{result.caption}</p>" if result.caption else "")
+        own = self._own_page(result.url)
+        if own:
+            return own + (f"<p>{result.caption}</p>" if result.caption else "")
         written, shown = self.context.embed(moved), plain_embed(moved)
         placed = self.slots.add_embed(shown)
         if written != shown:
@@ -208,7 +208,14 @@ class _Body:
         if kind := embeds.player(url):
             return embeds.player_html(kind, [url])
         found = embeds.known(url)
-        return self._put(found) if found else None
+        return self._put(found) if found else self._own_page(url) or None
+
+    def _own_page(self, url: str) -> str:
+        """Return a link for the address of a page of this site that has a new one: a path is no autolink."""
+        url = escapes.unescape(url)
+        moved = self.context.link(url, "embed", "url")
+        shown = escapes.escape(url)
+        return "" if moved == url or "://" in moved[:10] else f'<a href="{shown}">{shown}</a>'
 
     # --- shortcodes ------------------------------------------------------------------------------
 
