@@ -15,7 +15,7 @@ from sites import awkward
 from wxr2md import convert, javascript, presets
 from wxr2md.options import Options
 
-NODE = ["eleventy", "hexo", "astro"]
+NODE = ["eleventy", "hexo", "astro", "docusaurus"]
 
 
 @functools.cache
@@ -172,3 +172,43 @@ def test_astro_has_no_draft_among_its_content(title: str) -> None:
 def test_two_posts_of_one_slug_are_two_to_astro() -> None:
     assert all("slug" not in head for head in front_matter("astro").values())
     assert front_matter("astro")["Team"]["post_name"] == "team"
+
+
+@pytest.mark.parametrize(
+    ("facts", "wanted"),
+    [
+        ({"author": "Ann"}, {"authors": [{"name": "Ann"}]}),
+        ({"authors": ["Ann", "Bob"]}, {"authors": [{"name": "Ann"}, {"name": "Bob"}]}),
+        ({"date": datetime(2014, 5, 7, 1, 2, 3, tzinfo=EAST)}, {"date": datetime(2014, 5, 7, 1, 2, 3)}),
+        ({"permalink": "/x", "slug": "x"}, {"permalink": "/x/", "slug": "x"}),
+        ({"format": "aside"}, {"post_format": "aside"}),
+        ({"image": ["a"], "genre": ["b"]}, {"tax_image": ["a"], "genre": ["b"]}),
+        ({"tags": ["C++", "++"]}, {"tags": ["C++", {"label": "++", "permalink": "/u2b/u2b"}]}),
+        ({"draft": True}, {"draft": True}),
+    ],
+)
+def test_docusaurus_has_its_own_front_matter(facts: dict[str, object], wanted: dict[str, object]) -> None:
+    assert adapted("docusaurus", **facts) == {**wanted, "format": "md"}
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("x", "x"),
+        ("C:\\dir", "C:\\dir"),
+        ("a \\* b", "a \\* b"),
+        ("end\\", "end\\\u2060"),
+        ("\\'; alert(1); '", "\\\u2060'; alert(1); '"),
+        ("\\\\'", "\\\u2060\\\u2060'"),
+        ("\\u0027", "\\\u2060u0027"),
+        ("\\x27 \\1", "\\\u2060x27 \\\u20601"),
+        ("\\\nx", "\\\u2060\nx"),
+    ],
+)
+def test_no_text_becomes_a_program_in_docusaurus(text: str, safe: str) -> None:
+    facts = {"title": text, "comments": [{"author": text, "replies": [{"content": text}]}], "meta": {text: text}}
+    found = adapted("docusaurus", **facts)
+    assert found["title"] == safe
+    assert found["comments"] == [{"author": safe, "replies": [{"content": safe}]}]
+    assert found["meta"] == {safe: safe}
+    assert safe.replace("\\\u2060", "\\") == text  # as the theme does

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 
 # An object knows these itself, and terms are looked up in one.
 INHERITED = re.compile(r"constructor|hasOwnProperty|isPrototypeOf|propertyIsEnumerable|to\w*String|valueOf|__\w+__")
@@ -38,3 +38,12 @@ def zone(offset: object) -> str:
     text = str(offset or "")
     hours = int(text[1:3]) if re.fullmatch(r"[+-]\d\d:00", text) else 0
     return f"Etc/GMT{'-' if text[0] == '+' else '+'}{hours}" if hours else ZONES.get(text, "UTC")
+
+
+def texts(value: object, change: Callable[[str], str]) -> object:
+    """Return a value with every text in it changed; it nests no deeper than front matter does."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, Mapping):
+        return {change(key): texts(inner, change) for key, inner in value.items()}
+    return [texts(inner, change) for inner in value] if isinstance(value, list | tuple) else value

@@ -102,6 +102,7 @@ def inner(element: HtmlElement, address: str) -> str:
             mark.drop_tree()
         elif mark.get("href").startswith("#") and re.fullmatch(r"\[?\d+\]?", mark.text_content().strip()):
             _replace(mark, "sup", "note")  # the mark of a footnote
+    _join_lines(element)
     for pre in element.iter("pre"):
         _name_language(pre)
     for found in list(element.iter("iframe", "script", "blockquote", "p", "figure", "div")):
@@ -127,12 +128,20 @@ def absolute(url: str, address: str) -> str:
     return path + (f"#{parts.fragment}" if parts.fragment else "")
 
 
+def _join_lines(element: HtmlElement) -> None:
+    """Undo what Docusaurus does to highlighted code: a box for each line, with a line break at its end."""
+    for found in element.xpath(".//pre//br | .//pre//div"):
+        if found.tag == "br":
+            found.tail = f"\n{found.tail or ''}"
+        found.drop_tag()
+
+
 def _name_language(pre: HtmlElement) -> None:
     """Put the language of a highlighted piece of code where it is looked for; Pygments drops it from its output."""
     boxes = [pre, *pre.iter("code"), *list(pre.iterancestors())[:4]]
     names = [match[1] for box in boxes if (match := LANGUAGE.search(box.get("class") or ""))]
     if names:
-        pre.set("class", f"language-{names[0]}")
+        pre.set("class", "" if names[0] == "text" else f"language-{names[0]}")
     elif any(HIGHLIGHTERS & set((box.get("class") or "").split()) for box in boxes):
         pre.set("class", "language-unsaid")
 
