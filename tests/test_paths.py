@@ -168,6 +168,18 @@ def test_published_posts_come_before_drafts() -> None:
     assert paths_of(*drafts) == ["posts/a-3.md", "posts/a.md", "posts/a-4.md", "posts/a-2.md"]
 
 
+def test_what_is_not_public_may_have_a_place_of_its_own() -> None:
+    entries = [
+        entry(1),
+        entry(2, status="private"),
+        entry(3, post_type="book", status="draft"),
+        entry(4, "b", post_type="book"),
+    ]
+    templates = {"post": "posts/{slug}.md", "*": "{type}/{slug}.md", "draft": "drafts/{type}-{slug}.md"}
+    paths = assign_paths(entries, Options(), templates=templates)
+    assert list(paths.values()) == ["posts/a.md", "book/b.md", "drafts/post-a.md", "drafts/book-a.md"]
+
+
 def test_later_items_leave_names_as_they_were() -> None:
     before = [entry(1, "x"), entry(2, "x"), entry(3, "y")]
     after = paths_of(*before, entry(4, "x-2"), entry(5, "x"))

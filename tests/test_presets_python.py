@@ -17,7 +17,7 @@ from wxr2md import convert, presets
 from wxr2md.front_matter import FORMATS
 from wxr2md.options import Options
 
-NAMES = ["mkdocs", "pelican"]
+NAMES = ["mkdocs", "nikola", "pelican"]
 
 
 @functools.cache
@@ -130,33 +130,57 @@ def test_a_taxonomy_of_any_name_leaves_the_metadata_whole(key: str) -> None:
         ("genre", "a", ""),
     ],
 )
-def test_pelican_has_pages_of_terms(kind: str, slug: str, wanted: str) -> None:
+def test_pages_of_terms_are_where_they_were(kind: str, slug: str, wanted: str) -> None:
     assert presets.find("pelican").archive(kind, slug, slug) == wanted
+    if kind != "feed":
+        assert presets.find("nikola").archive(kind, slug, slug) == wanted
+    if kind not in ("feed", "author"):
+        assert presets.find("mkdocs").archive(kind, slug, slug) == wanted
 
 
 @functools.cache
-def of_mkdocs() -> dict[str, tuple[str, dict[str, object]]]:
+def heads(name: str) -> dict[str, tuple[str, dict[str, object]]]:
     """Return path and front matter of each post by its title."""
     found = {}
-    for path in sorted(site("mkdocs").glob("d*/**/*.md")):
+    for path in sorted(site(name).rglob("*.md")):
         head = yaml.safe_load(path.read_text("utf-8").split("\n---\n")[0])
-        found[head["title"]] = (path.relative_to(site("mkdocs")).as_posix(), head)
+        found[head["title"]] = (path.relative_to(site(name)).as_posix(), head)
     return found
 
 
+@pytest.mark.parametrize("name", ["mkdocs", "nikola"])
 @pytest.mark.parametrize("title", ["Draft", "Private", "Secret"])
-def test_mkdocs_finds_nothing_in_its_folder_that_is_not_public(title: str) -> None:
-    path, head = of_mkdocs()[title]
+def test_what_is_not_public_is_in_no_folder_that_is_built(name: str, title: str) -> None:
+    path, head = heads(name)[title]
     assert path.startswith("drafts/")
-    assert head["draft"] is True
+    assert head["draft"] is True if name == "mkdocs" else head["status"] in ("draft", "private")
 
 
-def test_mkdocs_reads_the_threads_of_every_post() -> None:
-    _, head = of_mkdocs()["Threads"]
+@pytest.mark.parametrize(("name", "key", "place"), [("mkdocs", "permalink", "/"), ("nikola", "slug", "")])
+def test_posts_have_their_threads_and_places(name: str, key: str, place: str) -> None:
+    _, head = heads(name)["Threads"]
     assert isinstance(head["comments"], list)
     assert isinstance(head["pingbacks"], list)
-    assert head["permalink"] == "/2021/03/threads/"
-    assert "no-title" in of_mkdocs()
+    assert head[key] == f"{place}2021/03/threads{place}"
+    assert "no-title" in heads(name)
+
+
+@pytest.mark.parametrize(
+    ("facts", "wanted"),
+    [
+        ({"permalink": "/2014/05/x/", "slug": "x"}, {"slug": "2014/05/x", "pretty_url": True}),
+        ({"permalink": "/index/", "slug": "index"}, {"slug": "index", "pretty_url": True}),
+        ({"permalink": "/a/x.html", "slug": "x"}, {"slug": "a/x", "pretty_url": False}),
+        ({"categories": ["A", "B"], "primary_category": "B"}, {"category": "B", "categories": ["A", "B"]}),
+        ({"draft": True}, {"draft": "draft"}),
+        ({"draft": True, "status": "private"}, {"draft": "private", "status": "private"}),
+        ({"draft": True, "password_protected": True}, {"draft": "private", "password_protected": True}),
+        ({"link": ["x"], "section": ["y"], "genre": ["z"]}, {"tax_link": ["x"], "tax_section": ["y"], "genre": ["z"]}),
+    ],
+)
+def test_nikola_finds_the_place_of_a_post_in_its_slug(facts: dict[str, object], wanted: dict[str, object]) -> None:
+    found = adapted("nikola", **({"title": "T"} | facts))
+    assert {key: value for key, value in found.items() if key not in ("title", "primary_category")} == wanted
 
 
 @pytest.mark.parametrize(

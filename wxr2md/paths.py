@@ -23,7 +23,7 @@ from wxr2md.options import Options
 if TYPE_CHECKING:
     from wxr2md.index import Entry
 
-Templates = Mapping[str, str]  # by post type; "*" for any other, "draft" for posts and pages that are not public
+Templates = Mapping[str, str]  # by post type; "*" for any other, "draft" for what is not public
 PLAIN = {"post": "posts/{date}-{slug}.md", "page": "pages/{parents}/{slug}.md", "*": "{type}/{slug}.md"}
 PLACEHOLDERS = ("type", "year", "month", "day", "date", "slug", "id", "author", "status", "parents", "permalink")
 FIELD = re.compile(r"\{([^{}]*)\}")
@@ -240,7 +240,7 @@ class _Namer:
     def _template(self, entry: Entry) -> str:
         kind, templates = entry.post_type or "post", self._templates
         private = entry.status not in ("publish", "inherit") or entry.has_password
-        if private and kind in ("post", "page") and "draft" in templates:
+        if private and "draft" in templates:
             return templates["draft"]
         return templates.get(kind) or templates["*"]
 

