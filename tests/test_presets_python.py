@@ -161,7 +161,7 @@ def test_posts_have_their_threads_and_places(name: str, key: str, place: str) ->
     _, head = heads(name)["Threads"]
     assert isinstance(head["comments"], list)
     assert isinstance(head["pingbacks"], list)
-    assert head[key] == f"{place}2021/03/threads{place}"
+    assert head[key] == f"{place}blog/2021/03/threads{place}"
     assert "no-title" in heads(name)
 
 
