@@ -105,3 +105,15 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert run(["links", str(out)]) == code
     assert "links to pages of the site" in capsys.readouterr().out
     assert run(["links", str(tmp_path / "none")]) == 2
+
+
+def test_pages_that_the_generator_makes_are_alive(tmp_path: Path) -> None:
+    source = Path(__file__).parents[1] / "fixtures" / "links-and-redirects" / "input.xml"
+    options = Options(preset="hugo", redirects=("csv",), old_url=("https://umzug.example",))
+    convert(source, tmp_path, options)
+    found = linkcheck.check(tmp_path, json.loads((tmp_path / ".wxr2md" / "report.json").read_text()))
+    assert urls(found["dead"]) == [
+        "https://moving.example/2018/01/01/lost/",
+        "https://moving.example/2019/05/05/diary/",
+    ]
+    assert not found["untargeted"]

@@ -268,6 +268,13 @@ def test_dead_links_stay_and_are_told(url: str) -> None:
     assert list(rewrite.dead) == [url]
 
 
+def test_no_password_is_told() -> None:
+    rewrite = rewriter()
+    url = "https://ann:hunter2@example.org/nothing/"
+    assert rewrite(url, "a", "href") == url
+    assert list(rewrite.dead) == [f"{HOME}/nothing/"]
+
+
 @pytest.mark.parametrize("url", KEPT)
 def test_others_stay(url: str) -> None:
     rewrite = rewriter()

@@ -24,6 +24,7 @@ OWN_FOLDER = ".wxr2md"
 FENCES = {"---": "\n---\n", "+++": "\n+++\n", "{\n": "\n}\n"}
 PERMALINK = re.compile(r'^ ?"?(?:permalink|url|path)"?\s*[:=]\s*"?(/[^"\n]*)"?,?\s*$', re.MULTILINE)
 ALIASES = re.compile(r'^ ?"?(?:aliases|redirect_from|alias)"?\s*[:=]\s*\[([^\n]*)\]', re.MULTILINE)
+DRAFT = re.compile(r'^ ?"?draft"?\s*[:=]\s*true\b', re.MULTILINE)  # readers do not see it
 QUOTED = re.compile(r'"(/[^"\n]*)"')
 IN_HEAD = re.compile(
     r'(?<!\\)\[[^\[\]\n]{0,500}\]\(<?([^)\s>]+)|^\s*"?(?:featured_image|image)"?\s*[:=]\s*"([^"\n]+)"', re.MULTILINE
@@ -73,6 +74,7 @@ class _Checker:
         self._files = set(_files(out))
         self._served = {path.split("/", cut)[-1] for path in self._files for cut in (0, 1, 2) if path.count("/") >= cut}
         self._pages = {path_key((parse(self._home) or Url("", "")).path), ""}
+        self._pages |= {path_key(line) for line in (self._read(f"{OWN_FOLDER}/archives.txt") or "").splitlines()}
         self._found = Found()
 
     def run(self, paths: list[str]) -> Found:
@@ -99,9 +101,11 @@ class _Checker:
             return None
 
     def _learn(self, path: str, head: str) -> str:
-        """Return the path of a post on its site, and note it."""
+        """Return the path of a post on its site, and note it if there will be a page."""
         own = PERMALINK.search(head)
         place = own[1] if own else made_path(path)
+        if DRAFT.search(head):
+            return place
         stem = path.rpartition(".")[0]
         usual = () if own else (stem, stem.partition("/")[2])  # where generators put a file that does not say
         for found in (place, *usual, *(alias for row in ALIASES.findall(head) for alias in QUOTED.findall(row))):

@@ -14,7 +14,7 @@ from wxr2md.desk import Desk, tell
 from wxr2md.diagnostics import NOT_WRITTEN, Diagnostic, Diagnostics, Log
 from wxr2md.discussion import FRAMES
 from wxr2md.index import Entry, Index, address
-from wxr2md.links.moves import moves
+from wxr2md.links.moves import archives, moves
 from wxr2md.making import Answer, Workshop, placed
 from wxr2md.media import Gatherer
 from wxr2md.media.library import Library
@@ -167,9 +167,13 @@ def _surround(workshop: Workshop, out: Path, output: Output, diagnostics: Diagno
 
 
 def _redirect(workshop: Workshop, output: Output, diagnostics: Diagnostics) -> None:
-    """Write the redirects that are asked for, and for `wxr2md links` a table of them."""
+    """Write the redirects that are asked for, and for `wxr2md links` what it cannot see in the files."""
     options, links, library = workshop.options, workshop.links, workshop.library
-    if links is None or not options.redirects:
+    if links is None:
+        return
+    with suppress(NotWritten):
+        output.write_own("archives.txt", "".join(f"{path}\n" for path in archives(links)).encode("utf-8", "replace"))
+    if not options.redirects:
         return
     known = partial(moves, links, lambda url: library.address(url, ""))
     folder = presets.find(options.preset).served

@@ -41,6 +41,11 @@ def moves(links: Links, placed: Placed = lambda url: None) -> Iterator[Move]:
             yield move
 
 
+def archives(links: Links) -> list[str]:
+    """Return the paths of the pages that the new site makes by itself, and that links and redirects may lead to."""
+    return list(dict.fromkeys(move.new for move in _of_archives(links, home_path(links))))
+
+
 def aliases(links: Links, entry: Entry) -> tuple[str, ...]:
     """Return the old paths that lead to a post on the new site."""
     if not links.is_public(entry):

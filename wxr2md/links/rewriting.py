@@ -17,6 +17,7 @@ OWN_QUERY = frozenset(
     "preview_id preview_nonce replytocom cpage paged page amp share nb like_comment".split()
 )
 IN_PATH = "/-._~!$&'()*+,;=:@%"
+USER = re.compile("//[^/@]*@")  # a name and a password
 BARE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 ANCHORS = ("comment-", "respond", "comments", "more-", "div-comment-")  # which a theme has set, not the post
 
@@ -48,7 +49,7 @@ class Rewriter:
             and self._links.sites.covers(asked)
             and not any(part in asked.path for part in UPLOADS)
         ):
-            self.dead[url] = None
+            self.dead[USER.sub("//", url)] = None
         return new or url
 
     def _new(self, target: Target, asked: Url) -> str:
