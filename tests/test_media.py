@@ -560,6 +560,8 @@ def test_uploads_that_are_none_are_refused_before_anything_is_written(site: Box)
         done = site.convert(item(1, "", IMG), args=["--uploads", site.folder / place], code=2)
         assert "the uploads" in done.err
     assert not list(site.out.glob("posts/*"))
+    done = site.convert(item(1), media="keep", args=["--uploads", site.uploads], code=2)
+    assert "--uploads is for --media copy" in done.err
     assert "needs --uploads" in site.convert(item(1), media="copy", args=["--uploads", ""], code=2).err
 
 

@@ -110,6 +110,8 @@ def convert(paths: tuple[str, ...], quiet: bool, verbose: bool, json: bool, log:
         say(f"options from {choices['config']}")
     if choices["media"] == "copy" and not choices["uploads"]:
         raise click.UsageError("--media copy needs --uploads: the folder, .tar or .zip with the site's uploads.")
+    if choices["media"] != "copy" and choices["uploads"]:
+        raise click.UsageError("--uploads is for --media copy, which copies what posts show.")
     options = Options(**{field.name: choices[field.name] for field in fields(Options)})
     from wxr2md.pipeline import convert as run  # noqa: PLC0415 - `--help` must not wait for lxml
 
