@@ -19,7 +19,7 @@ from conftest import ROOT, Run
 from mediaserver import PICTURE, Answer, Server, cut, first, ranged, status, to
 from torture import export, item
 
-from wxr2md.media import download, network
+from wxr2md.media import download, fetching, network
 
 UPLOADS = "/wp-content/uploads"
 
@@ -299,6 +299,21 @@ def test_killed_in_the_middle_nothing_partial_remains(move: Move, end: signal.Si
     assert len(list(move.out.glob("media/*.png"))) == 31
     assert sum(move.server.asked.values()) <= 31 - came
     assert not (move.out / ".wxr2md/partial").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "host"),
+    [
+        ("LocalHost", "localhost"),
+        ("localhost:8080", "localhost"),
+        ("[::1]", "::1"),
+        ("[::1]:80", "::1"),
+        ("::1", "::1"),
+        ("10.0.0.1:80", "10.0.0.1"),
+    ],
+)
+def test_hosts_as_people_write_them(name: str, host: str) -> None:
+    assert fetching._host(name) == host
 
 
 PUBLIC = ["93.184.216.34", "8.8.8.8", "2606:2800:220:1::1", "64:ff9b::808:808"]

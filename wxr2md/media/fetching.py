@@ -33,7 +33,7 @@ class Fetching:
 
     def __init__(self, store: Store, output: Output, options: Options, progress: Progress | None) -> None:
         self._store, self._output, self._progress = store, output, progress
-        hosts = frozenset(host.lower() for host in options.private_hosts)
+        hosts = frozenset(map(_host, options.private_hosts))
         size = options.max_media_size or download.LARGEST
         limits = download.Limits(size, options.max_media_total, options.max_media_time, hosts)
         self._downloader = download.Downloader(limits)
@@ -86,3 +86,10 @@ class Fetching:
         if not stored.path:
             partial.unlink(missing_ok=True)
         return stored
+
+
+def _host(name: str) -> str:
+    """Return a host as addresses have it; people write it with its port, too."""
+    host, _, port = name.lower().rpartition(":")
+    bare = ":" not in host or host.endswith("]")
+    return (host if host and bare and port.isdecimal() else name.lower()).strip("[]")
