@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import hashlib
 import io
 import json
 import os
+import random
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +22,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torture import export, item, meta, tag
 
+from wxr2md.diagnostics import Diagnostics, Fatal
+from wxr2md.media import uploads
 from wxr2md.media.names import assign
 from wxr2md.media.urls import Own, originals
 from wxr2md.model import Site
@@ -541,6 +545,29 @@ def test_bytes_of_a_zip_are_checked(site: Box) -> None:
     site.convert(item(1, "", IMG), args=["--uploads", archive])
     assert site.files() == []
     assert "could not be read" in site.told("media-missing")[0]
+
+
+@pytest.mark.parametrize("packed", ["tar", "tar.gz", "zip"])
+def test_archives_with_damage_anywhere_end_no_run(tmp_path: Path, packed: str) -> None:
+    good = zipped(("2020/05/a.jpg", PICTURE), ("b/\u00e9.jpg", PICTURE))
+    if packed != "zip":
+        good = tarred((tar_info("2020/05/a.jpg"), PICTURE), (tar_info("x" * 150 + "/\u00e9.jpg"), PICTURE))
+    good = gzip.compress(good) if packed == "tar.gz" else good
+    path, chance = tmp_path / "archive", random.Random(7)
+    for _ in range(400):
+        data = bytearray(good)
+        for _ in range(chance.randrange(1, 6)):
+            data[chance.randrange(min(len(data), 3000))] = chance.choice((0, 0x80, 0xFF, chance.randrange(256)))
+        path.write_bytes(data)
+        with contextlib.suppress(Fatal):
+            source = uploads.open_uploads(str(path), Diagnostics())
+            source.read(list(source.names()), lambda name, pieces: swallow(pieces))
+
+
+def swallow(pieces: Iterator[bytes]) -> None:
+    with contextlib.suppress(*uploads.TROUBLE):
+        for _ in pieces:
+            pass
 
 
 def test_a_zip_bomb_is_none(site: Box, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -132,10 +132,9 @@ def list_members(path: Path) -> tuple[list[Member], bool]:
     with path.open("rb") as file:
         try:
             with zipfile.ZipFile(file) as archive:
-                listed = archive.infolist()
-        except (zipfile.BadZipFile, ValueError, struct.error, NotImplementedError, OverflowError, OSError):
+                members = [_from_directory(file, info) for info in archive.infolist() if not info.is_dir()]
+        except (zipfile.BadZipFile, ValueError, struct.error, NotImplementedError, OverflowError, OSError, IndexError):
             return list(_walk(file)), False
-        members = [_from_directory(file, info) for info in listed if not info.is_dir()]
     if sum(member.size for member in members) > path.stat().st_size:
         raise UnreadableZipError("the files in it lie over one another, as only in a zip bomb")
     return members, True

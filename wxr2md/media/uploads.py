@@ -28,7 +28,10 @@ DATED = re.compile(r"(?:^|/)(\d{4}/\d{2}/[^/]+)$")
 SHADOWS = ("__macosx", ".ds_store", "thumbs.db")  # what systems add
 RATIO, RATIO_FROM = 200, 1 << 30  # pictures and films pack less than 2 times; a bomb 1,000 times
 MOST_HEADER = 1 << 20  # bytes that a tar may ask for at once: it can give a name a length of its own
-TROUBLE = (OSError, EOFError, zlib.error, tarfile.TarError, zipfile.BadZipFile, RuntimeError, NotImplementedError)
+TROUBLE = (  # what tarfile and zipfile raise for damaged archives
+    *(OSError, EOFError, zlib.error, tarfile.TarError, zipfile.BadZipFile, RuntimeError),
+    *(ValueError, LookupError, ArithmeticError),
+)
 
 
 class Uploads(Protocol):
