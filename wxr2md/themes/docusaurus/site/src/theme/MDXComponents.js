@@ -1,0 +1,14 @@
+import React from "react";
+import MDXComponents from "@theme-original/MDXComponents";
+
+const names = { className: "class", charSet: "charset", crossOrigin: "crossorigin", srcDoc: "srcdoc" };
+const escape = (value) => String(value).replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
+
+// React takes scripts to the head of the page; players that a script puts where it stands need it in its place.
+function Script({ children, ...props }) {
+  const attributes = Object.entries(props).map(([name, value]) => ` ${names[name] ?? name}="${value === true ? "" : escape(value)}"`);
+  const html = `<script${attributes.join("")}>${[children ?? ""].flat().join("")}</script>`;
+  return <span dangerouslySetInnerHTML={{ __html: html }} />;
+}
+
+export default { ...MDXComponents, script: Script };
