@@ -184,6 +184,7 @@ def test_two_posts_of_one_slug_are_two_to_astro() -> None:
         ({"format": "aside"}, {"post_format": "aside"}),
         ({"image": ["a"], "genre": ["b"]}, {"tax_image": ["a"], "genre": ["b"]}),
         ({"tags": ["C++", "++"]}, {"tags": ["C++", {"label": "++", "permalink": "/u2b/u2b"}]}),
+        ({"categories": ["A", "B"], "tags": ["B"]}, {"categories": ["A", "B"], "tags": ["A", "B"]}),
         ({"draft": True}, {"draft": True}),
     ],
 )

@@ -29,7 +29,8 @@ def adapt(values: Values) -> Values:
         found["date"] = moment.replace(tzinfo=None)
     names = found.pop("authors", [found.pop("author", "")])
     found["authors"] = [{"name": name} for name in names if name] if isinstance(names, list) else []
-    found["tags"] = [_tag(name) for name in javascript.terms(found.get("tags"))]
+    terms = (name for key in ("categories", "tags") for name in javascript.terms(found.get(key)))
+    found["tags"] = [_tag(name) for name in dict.fromkeys(terms)]  # it has no categories to show
     found["permalink"] = javascript.page(found.get("permalink"))
     found["format"] = "md"
     if "format" in values:
