@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from engines import DIALECTS, ENGINES
@@ -216,6 +217,22 @@ def _reported(source: str, dialect: Dialect) -> Iterator[str]:
     diagnostics = Diagnostics()
     content.to_markdown(source, Context(dialect=dialect, diagnostics=diagnostics))
     return (str(row) for row in diagnostics.rows if row.kind is TEMPLATE_SYNTAX)
+
+
+@pytest.mark.parametrize(
+    ("html", "wanted"),
+    [
+        ("<b>a (<i>b</i>) c</b>", "**a (*b*) c**"),
+        ("<i>詩。</i>", "*詩。*"),
+        ("<b><i>a</i> b</b>", "**a b**"),  # signs that touch are paired in many ways
+        ("<b>a <i>b</i></b>", "**a b**"),
+        ("<i>a</i>", "*a*"),
+        ("a<b>“b”</b>c", "a“b”c"),
+    ],
+)
+@pytest.mark.parametrize("dialect", [KRAMDOWN, PYTHON_MARKDOWN])
+def test_marks_without_html_to_stand_in_for_them(dialect: Dialect, html: str, wanted: str) -> None:
+    assert to_markdown(f"<p>{html}</p>", replace(dialect, raw_html=False)) == f"{wanted}\n"
 
 
 def test_template_syntax_is_reported_only_where_it_can_be_read() -> None:

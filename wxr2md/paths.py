@@ -23,7 +23,7 @@ from wxr2md.options import Options
 if TYPE_CHECKING:
     from wxr2md.index import Entry
 
-Templates = Mapping[str, str]  # by post type; "*" for any other, "draft" for what is not public
+Templates = Mapping[str, str]  # by post type; "*": any other, "draft": not public, "undated": a post without a date
 PLAIN = {"post": "posts/{date}-{slug}.md", "page": "pages/{parents}/{slug}.md", "*": "{type}/{slug}.md"}
 PLACEHOLDERS = ("type", "year", "month", "day", "date", "slug", "id", "author", "status", "parents", "permalink")
 FIELD = re.compile(r"\{([^{}]*)\}")
@@ -217,7 +217,7 @@ class _Namer:
         self._permalink = permalink
         self._templates = {"*": options.path} if options.path else templates
         # A type of its own must not share the folder of posts or pages.
-        self._names = Names(*(text.partition("/")[0] for text in templates.values()))
+        self._names = Names(*(text.partition("/")[0].lstrip("_") for text in templates.values()))
         self._of_type = {} if options.path else {"post": "post", "page": "page"}
         self._parents: dict[int, str] = {}
 
@@ -242,6 +242,8 @@ class _Namer:
         private = entry.status not in ("publish", "inherit") or entry.has_password
         if private and "draft" in templates:
             return templates["draft"]
+        if kind == "post" and not entry.post_date and "undated" in templates:
+            return templates["undated"]
         return templates.get(kind) or templates["*"]
 
     def _folder(self, text: str, entry: Entry) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -16,12 +16,13 @@ from wxr2md.model import Author, Term
 from wxr2md.permalinks import decoded, one_line
 
 Values = dict[str, object]
+OWN_TYPES = ("post", "page", "")
 NOT_IN_SLUG = re.compile(r"[^\w-]+")
 
 
 def of(
     index: Index,
-    written: Container[int] | None = None,
+    written: Mapping[int, str] | None = None,
     post: Callable[[Entry], str] | None = None,
     archive: Callable[[str, str, str], str] | None = None,
 ) -> Values:
@@ -29,9 +30,9 @@ def of(
 
     title, tagline, url (no more than the host: the paths of posts begin there, where the site was in a folder too),
     language, utc_offset (the usual one, like +01:00: no time zone is in an export), authors (lists of slug, name, id),
-    categories and tags (lists of slug, name, parent, description), taxonomies (of other names: the same), menus
-    (menus.py).  No e-mail address, not even as a login.
-    written: positions of the items that have a file; menus point at no others.
+    categories and tags (lists of slug, name, parent, description), taxonomies (of other names: the same), types
+    (folders of what is neither post nor page), menus (menus.py).  No e-mail address, not even as a login.
+    written: paths of the items that have a file, by position; menus point at no others.
     post, archive: addresses on the new site, of a post and of a taxonomy's term by its slug and name; without them, the
     paths of the old one.
     """
@@ -53,9 +54,16 @@ def of(
         "categories": taxonomies.pop("category", []),
         "tags": taxonomies.pop("post_tag", []),
         "taxonomies": taxonomies,
+        "types": _folders(index, written or {}),
         "menus": menus(index, address, lambda term: (archive or _archive)(term.taxonomy, term.slug, term.name)),
     }
     return {key: value for key, value in found.items() if value}
+
+
+def _folders(index: Index, written: Mapping[int, str]) -> list[str]:
+    """Return the folders of the custom types of posts."""
+    custom = (written[e.position] for e in index.entries if e.position in written and e.post_type not in OWN_TYPES)
+    return sorted({path.partition("/")[0] for path in custom if "/" in path})
 
 
 def _archive(taxonomy: str, slug: str, name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
@@ -148,9 +148,10 @@ def _named_like_folders() -> Iterator[Entry]:
     yield Entry("Soup", "<p>A type of its own.</p>", "soup", "recipe", link=f"{SITE}/recipe/soup/")
 
 
-def xml() -> str:
-    """Return the export."""
-    items = "\n".join(_item(number, entry) for number, entry in enumerate((*_entries(), *_named_like_folders()), 1))
+def xml(entries: Iterable[Entry] = ()) -> str:
+    """Return the export, or one of other entries."""
+    found = tuple(entries) or (*_entries(), *_named_like_folders())
+    items = "\n".join(_item(number, entry) for number, entry in enumerate(found, 1))
     return CHANNEL.format(site=SITE, items=items)
 
 

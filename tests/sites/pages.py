@@ -18,7 +18,7 @@ from wxr2md.content.embeds import known
 PARSER = lxml.html.HTMLParser(huge_tree=True, remove_comments=True, encoding="utf-8")
 BODY, COMMENT_TEXT = "wxr2md-body", "wxr2md-comment-text"
 COMMENT_ID = re.compile(r"comment-([\w.+-]+)")
-LANGUAGE = re.compile(r"\b(?:language|lang)-([^\s\"]+)")
+LANGUAGE = re.compile(r"\b(?:language|lang)-(?!plaintext\b)([^\s\"]+)")  # so Rouge calls one that is not told
 HIGHLIGHTERS = {"highlight", "codehilite", "highlighttable"}
 GADGETS = ".//a[contains(@class, 'hash-link') or contains(@class, 'headerlink')] | .//button"
 

@@ -11,7 +11,7 @@ from wxr2md.content.emphasis import Delimiter, unreadable
 from wxr2md.content.escape import CLOSING_HASHES, PLAIN, TASK, Around, around, escape, is_plain, line_starts
 from wxr2md.content.links import autolink, destination
 from wxr2md.content.registry import Dialect
-from wxr2md.content.spelling import Spelling, is_simple
+from wxr2md.content.spelling import Spelling, is_apart, is_simple
 
 TEXT, CODE, RAW, EMBED, BREAK = range(5)
 # CommonMark's Unicode white space: what may not stand at the inner edge of a mark.
@@ -230,7 +230,9 @@ class _Writer:
 
     def _open(self, mark: Mark, at: int) -> None:
         number, self.count = self.count, self.count + 1
-        if self.style.dialect.classic and mark.delimiters and not is_simple(self.part, at, mark):
+        dialect = self.style.dialect
+        fits = is_simple if dialect.raw_html else is_apart  # without raw HTML, nothing could stand in for a mark
+        if dialect.classic and mark.delimiters and not fits(self.part, at, mark):
             self.tries[number] = 9
         self.open.append((mark, number))
         if mark.href is not None:

@@ -94,3 +94,11 @@ def is_simple(part: Sequence[Atom], at: int, mark: Mark) -> bool:
     edges = (part[at].text[:1], part[end - 1].text[-1:])
     inside = all(edge.isalnum() or edge in INSIDE for edge in edges)
     return inside and all(not edge or edge[-1].isspace() or edge in OUTSIDE for edge in (before, after))
+
+
+def is_apart(part: Sequence[Atom], at: int, mark: Mark) -> bool:
+    """Tell whether no mark around one begins or ends where it does: signs that touch are paired in many ways."""
+    end = next((n for n in range(at, len(part)) if mark not in part[n].marks), len(part))
+    marks = [other for other in part[at].marks if other.delimiters]
+    before, after = part[at - 1].marks if at else (), part[end].marks if end < len(part) else ()
+    return all(other in before and other in after for other in marks[: marks.index(mark)])

@@ -24,8 +24,8 @@ Values = dict[str, object]
 class Preset:
     """How one site generator wants a site written."""
 
-    # Path of a file by post type; "*" is any other type, "draft" what is not public.  What stands in
-    # braces is in paths.PLACEHOLDERS; a part that is empty goes, with the slash or dash beside it.
+    # Path of a file by post type; "*" is any other type, "draft" what is not public, "undated" a post without a date.
+    # What stands in braces is in paths.PLACEHOLDERS; a part that is empty goes, with the slash or dash beside it.
     paths: Mapping[str, str]
     # Names of facts.py in their order, `name=key` where the generator has another, dots for a key in a key; `*` stands
     # for the custom taxonomies.
