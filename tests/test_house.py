@@ -38,6 +38,7 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
     "wxr2md.options": set(),
     "wxr2md.__main__": {"wxr2md.cli"},
     "wxr2md.cli": {
+        "wxr2md.batch_command",
         "wxr2md.choices",
         "wxr2md.commands",
         "wxr2md.config",
@@ -58,6 +59,26 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
         "wxr2md.survey",
         "wxr2md.terminal",
         "wxr2md.theme",
+    },
+    "wxr2md.batch_command": {
+        "wxr2md.batch",
+        "wxr2md.choices",
+        "wxr2md.commands",
+        "wxr2md.output",
+        "wxr2md.pages",
+        "wxr2md.workers",
+    },
+    "wxr2md.batch": {
+        "wxr2md",
+        "wxr2md.batch",
+        "wxr2md.config",
+        "wxr2md.disk",
+        "wxr2md.output",
+        "wxr2md.paths",
+        "wxr2md.pipeline",
+        "wxr2md.report",
+        "wxr2md.sources",
+        "wxr2md.workers",
     },
     "wxr2md.choices": {"wxr2md", "wxr2md.arguments", "wxr2md.config"},
     "wxr2md.config": set(),
@@ -221,7 +242,7 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
 }
 MAY_IMPORT |= {f"wxr2md.{name}": {f"wxr2md.{other}" for other in READER} for name in READER}  # bytes → Items
 HOMES = {  # library: the only files that may import it
-    "click": {"wxr2md.choices", "wxr2md.cli", "wxr2md.commands"},
+    "click": {"wxr2md.batch_command", "wxr2md.choices", "wxr2md.cli", "wxr2md.commands"},
     "rich": {"wxr2md.terminal"},
     "lxml.etree": {"wxr2md.wxr"},
     "lxml.html.HtmlElement": {name for name in NAMES if name.startswith("wxr2md.content.")},  # only to name the type
@@ -232,6 +253,8 @@ HOMES = {  # library: the only files that may import it
     "tomli_w": {"wxr2md.front_matter.toml"},
     "comrak": {"wxr2md.verify"},
     "httpx": {"wxr2md.media.download"},
+    "fsspec": {"wxr2md.batch.remote"},
+    "distributed": {"wxr2md.batch.cluster"},
 }
 LONGEST_FUNCTION, MEDIAN_FUNCTION, LONGEST_FILE = 60, 10, 350
 

@@ -7,6 +7,8 @@ The rooms, in the order a post goes through them:
     config.py         that file: wxr2md.toml, read and written
     arguments.py      what a user writes behind an option → its value
     commands.py       the commands that only read and tell: inspect, show, report, links
+    batch_command.py  many exports: `batch`
+    batch/            each to its own folder, in processes of this machine or of others
     terminal.py       the report and the progress bar for people; the only file that knows rich
     pages.py          what those commands write for people, on the pages of terminal.py
     survey.py         what is in an export, counted: `inspect`

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 import click
+from click.core import ParameterSource
 
 from wxr2md import __version__, arguments, config
 from wxr2md.diagnostics import Fatal
@@ -74,6 +75,11 @@ def version_option() -> click.Option:
     )
 
 
+def typed(context: click.Context, name: str) -> bool:
+    """Tell whether an option stands on the command line, not in a file of options."""
+    return context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+
+
 def configure(ctx: click.Context, param: click.Parameter, value: str | None) -> Path | None:
     """Make what a file of options says the defaults of this run; return the file that was read."""
     if ctx.resilient_parsing:
@@ -86,14 +92,31 @@ def configure(ctx: click.Context, param: click.Parameter, value: str | None) -> 
 
 def _defaults(ctx: click.Context, path: Path) -> dict[str, object]:
     """Return what a file says, once the checks of the command line have seen it."""
-    options = {_long(option): option for option in ctx.command.params if _in_file(option)}
+    options = _of_files()
     found = config.read(path, [_setting(option) for option in options.values()])
-    for key, given in found.items():
-        try:
-            options[key].process_value(ctx, given)
-        except click.BadParameter as error:
-            raise Fatal(f"{path}: {key}: {error.message}") from None
+    _processed(ctx, str(path), found)
     return {str(options[key].name): given for key, given in found.items()}
+
+
+def chosen(ctx: click.Context, where: str, table: Mapping[str, Any]) -> dict[str, object]:
+    """Return the fields of Options that a table sets, as such a file would; raises Fatal, naming `where` it stands."""
+    settings = [_setting(option) for option in _of_files().values() if hasattr(DEFAULTS, str(option.name))]
+    return _processed(ctx, where, config.values(where, table, settings))
+
+
+def _processed(ctx: click.Context, where: str, found: Mapping[str, object]) -> dict[str, object]:
+    """Return values as the command line would have them, by the names of its parameters."""
+    options = _of_files()
+    try:
+        return {str(options[key].name): options[key].process_value(ctx, given) for key, given in found.items()}
+    except click.BadParameter as error:
+        key = _long(error.param) if isinstance(error.param, click.Option) else "?"
+        raise Fatal(f"{where}: {key}: {error.message}") from None
+
+
+def _of_files() -> dict[str, click.Option]:
+    """Return the options that can stand in a file, by their long names."""
+    return {_long(option): option for group in OPTION_GROUPS.values() for option in group if _in_file(option)}
 
 
 def _in_file(param: click.Parameter) -> TypeGuard[click.Option]:

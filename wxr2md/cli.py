@@ -16,11 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
-from click.core import ParameterSource
 
-from wxr2md import config
-from wxr2md.choices import OPTION_GROUPS, as_file, version_option
-from wxr2md.commands import COMMANDS, json_log, progress_on_terminal, write
+from wxr2md import batch_command, config
+from wxr2md.choices import OPTION_GROUPS, as_file, typed, version_option
+from wxr2md.commands import COMMANDS, json_log, progress_on_terminal, say, write
 from wxr2md.diagnostics import Fatal, Grade
 from wxr2md.options import Options
 
@@ -127,11 +126,6 @@ def convert(paths: tuple[str, ...], quiet: bool, verbose: bool, json: bool, log:
     return tell(report, quiet=quiet, verbose=verbose, json=json)
 
 
-def typed(context: click.Context, name: str) -> bool:
-    """Tell whether an option stands on the command line, not in a file of options."""
-    return context.get_parameter_source(name) is ParameterSource.COMMANDLINE
-
-
 def write_config(path: str, given: Mapping[str, object]) -> int:
     """Write a file of options where the user wants it."""
     if path == "-":
@@ -156,7 +150,7 @@ cli.add_command(
 )
 
 
-for command in COMMANDS:
+for command in (*COMMANDS, batch_command.COMMAND):
     cli.add_command(command)
 
 
@@ -207,11 +201,6 @@ def tell(report: Report, *, quiet: bool, verbose: bool, json: bool) -> int:
 
         show(report.as_dict(), verbose=verbose)
     return report.exit_code
-
-
-def say(message: str) -> None:
-    """Write one line to standard error, with nothing in it that could steer a terminal."""
-    click.echo("wxr2md: " + "".join(char if char.isprintable() else " " for char in message), err=True)
 
 
 def internal_error(error: Exception) -> str:

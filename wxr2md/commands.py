@@ -191,6 +191,11 @@ def write(text: str) -> None:
     click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
 
 
+def say(message: str) -> None:
+    """Write one line to standard error, with nothing in it that could steer a terminal."""
+    click.echo("wxr2md: " + "".join(char if char.isprintable() else " " for char in message), err=True)
+
+
 def json_log(event: str, values: Mapping[str, object]) -> None:
     """Write one event as a line of JSON to standard error; in ASCII, so that no locale can hurt it."""
     click.echo(json.dumps({"event": event, **values}), err=True)

@@ -50,26 +50,32 @@ def usual() -> Path | None:
 
 
 def read(path: Path, settings: Iterable[Setting]) -> dict[str, object]:
-    """Return what a file says, by the names of settings: flags as bool, one text as str, several as list of str.
+    """Return what a file says, as `values` does; raises Fatal also for what is no TOML."""
+    return values(str(path), toml(path), settings)
 
-    Raises Fatal, naming the file and the key, for what is no TOML, for unknown keys and for values of a wrong type.
+
+def values(where: str, table: Mapping[str, Any], settings: Iterable[Setting]) -> dict[str, object]:
+    """Return what a table says, by the names of settings: flags as bool, one text as str, several as list of str.
+
+    Raises Fatal, naming `where` it stands and the key, for unknown keys and for values of a wrong type.
     """
     known = {setting.name: setting.shape for setting in settings}
     found: dict[str, object] = {}
-    for key, value in _toml(path).items():
+    for key, value in table.items():
         name = key.replace("_", "-")
         if name not in known:
-            raise Fatal(f"{path}: '{key}' is no option{_meant(name, known)}")
+            raise Fatal(f"{where}: '{key}' is no option{_meant(name, known)}")
         if name in found:
-            raise Fatal(f"{path}: '{key}' stands there twice, once with - and once with _")
+            raise Fatal(f"{where}: '{key}' stands there twice, once with - and once with _")
         try:
             found[name] = _READERS[known[name]](value)
         except TypeError:
-            raise Fatal(f"{path}: {key} takes {known[name]}, not {_called(value)}") from None
+            raise Fatal(f"{where}: {key} takes {known[name]}, not {_called(value)}") from None
     return found
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def toml(path: Path) -> dict[str, Any]:
+    """Return what a TOML file holds; raises Fatal for what is none."""
     import tomllib  # noqa: PLC0415 - `--help` reads no file
 
     try:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
 from wxr2md.terminal import Page, clean, number, visible
@@ -280,3 +280,35 @@ def _addresses(page: Page, title: str, rows: Sequence[Values]) -> None:
             page.path(row["path"], 2)
         above = row["path"]
         page.raw(f"    {clean(row['url'], 300)}")
+
+
+# --- batch ----------------------------------------------------------------------------------------------------
+
+SITES = 60  # rows of the table, unless verbose
+COUNTED = ("posts", "comments", "look")
+
+
+def batch(rows: Iterable[Values], totals: Mapping[str, int], journal: str, file: IO[str] | None = None) -> None:
+    """Write the table of a batch: some of its rows, and what all of them come to; `sites` in totals is their number."""
+    page = Page({}, False, file)
+    rows = list(rows)
+    shown = [
+        (clean(row["site"], 36), *(_count(int(row[name])) for name in COUNTED), f"{row['seconds']:,.1f} s", _state(row))
+        for row in rows
+    ]
+    footer = (f"all {totals['sites']:,}", *(f"{totals[name]:,}" for name in COUNTED), "", "")
+    page.table(("Site", "posts", "comments", "needs a look", "time", "state"), shown, footer)
+    if totals["sites"] > len(rows):
+        page.line(f"and {number(totals['sites'] - len(rows), 'more site')} (--verbose shows each)")
+    told = [row for row in rows if row["message"]]
+    if told:
+        page.heading("Not converted", "bold red")
+    for row in told:
+        page.line((clean(row["site"]), "bold"), f"  {clean(row['message'], 300)}", indent=4)
+    if journal:
+        page.heading("Files")
+        page.path(journal, 4)
+
+
+def _state(row: Values) -> str:
+    return f"{row['state']}, unchanged" if row["resumed"] else str(row["state"])

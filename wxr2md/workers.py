@@ -59,19 +59,25 @@ def count(asked: int, size: int) -> int:
         return asked
     if size < LEAST_BYTES or multiprocessing.parent_process() is not None:
         return 1
+    return cores()
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 @contextmanager
-def started(begin: Begin[Answer], jobs: int) -> Iterator[Run[Answer]]:
+def started(begin: Begin[Answer], jobs: int, *, most: int = BATCH_TASKS, apart: bool = False) -> Iterator[Run[Answer]]:
     """Have workers as long as this lasts; the function it gives yields each task with its answer, in their order.
 
     A task comes with the bytes that its worker gets, None for nothing to do; then its answer is None.
+    `most`: tasks that a worker gets at a time; `apart`: one job is a process of its own, too.
     """
-    if jobs == 1:
+    if jobs == 1 and not apart:
         yield partial(_here, begin())
         return
-    team = _Team(begin)
+    team = _Team(begin, most)
     try:
         team.start(jobs)
         yield team.run
@@ -152,8 +158,9 @@ class _Worker:
 class _Team(Generic[Answer]):
     """The workers of one run."""
 
-    def __init__(self, begin: Begin[Answer]) -> None:
+    def __init__(self, begin: Begin[Answer], most: int) -> None:
         self._begin = begin
+        self._most = most
         self._workers: list[_Worker] = []
         self._order: deque[_Slot] = deque()
         self._next: list[_Slot] = []  # the batch that the next idle worker gets
@@ -204,7 +211,7 @@ class _Team(Generic[Answer]):
             return True
         size = count = 0
         held = sum(len(slot.data) for slot in self._order if slot.data and slot.done)
-        while self._more and held < HELD_BYTES and size < BATCH_BYTES and count < BATCH_TASKS:
+        while self._more and held < HELD_BYTES and size < BATCH_BYTES and count < self._most:
             found = next(tasks, None)
             if found is None:
                 self._more = False
