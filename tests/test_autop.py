@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wxr2md.content.autop import autop, shortcode_unautop
+from wxr2md.content.autop import _breaks, autop, shortcode_unautop
 
 PARAGRAPHS = [
     ("", ""),
@@ -225,3 +225,15 @@ def test_hostile_text_takes_no_time(text: str) -> None:
     autop(text)
     shortcode_unautop(text, {"a"})
     assert time.process_time() - start < 5
+
+
+PIECES = st.lists(st.sampled_from(["<br />", "br />", " ", "\n", "\t", "\r", "\v", "\x85", "a", ">"]), max_size=12).map(
+    "".join
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(PIECES)
+def test_line_ends_become_breaks_as_the_pattern_of_wordpress_says(text: str) -> None:
+    pattern = re.compile(r"(?<!<br />)(?<!\s)\s*\n|(?<=<br />\s)\s*\n", re.ASCII)
+    assert _breaks(text) == pattern.sub("<br />\n", text)

@@ -230,7 +230,8 @@ def seen_at_once(
     if want is None or got is None or not want.shows_as(got):
         return False
     text = _seen(raw)
-    if WORD.findall(_raw_words(text, known)) != WORD.findall(" ".join(got.texts)):
+    stored, shown = _raw_words(text, known), " ".join(got.texts)
+    if stored.split() != shown.split() and WORD.findall(stored) != WORD.findall(shown):
         return False
     return not _lost_addresses(text, set(got.addresses), "\n".join(got.texts), known, moved)
 

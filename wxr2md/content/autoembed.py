@@ -12,6 +12,7 @@ _TOKEN = re.compile(
     rf"|(?<=>)(\s*+)({_URL})(?=\s*</p>)",
     re.IGNORECASE | re.MULTILINE,
 )
+_ADDRESS = re.compile("https?://", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"<p(?:\s[^<>]*)?>", re.IGNORECASE)
 _REACH = 2000  # how far a tag may reach around an address in one of its attributes
 
@@ -31,12 +32,23 @@ def _alone(text: str, match: re.Match[str]) -> bool:
     return _in_paragraph(text, match.start()) if match[7] else not _in_tag(text, match.start())
 
 
+def _may_stand_alone(text: str) -> bool:
+    """Tell whether an address stands at a line's start or right behind a tag; most texts need no other look."""
+    for found in _ADDRESS.finditer(text):
+        at = found.start()
+        while at and text[at - 1].isspace():
+            at -= 1
+        if not at or text[at - 1] == ">" or "\n" in text[at : found.start()]:
+            return True
+    return False
+
+
 def replace(text: str, show: Callable[[str], str | None]) -> str:
     """Return `text` with `show(url)` in the place of each such address, if it is not None.
 
     Unlike WordPress's, it leaves code alone.
     """
-    if "://" not in text:
+    if not _may_stand_alone(text):
         return text
     closer = ""
 

@@ -79,16 +79,13 @@ _UNWRAP_PARTLY = _rules(
     (r"<p>\s*+(</?NAMES[^>]*+>)", r"\1"),
     (r"(TAG>)(?:\s*+</p>)?", r"\1"),
 )
-_BREAK = _rules(
-    (r"<br/?>", "<br />"),
-    (r"(?<!<br />)(?<!\s)\s*\n|(?<=<br />\s)\s*\n", "<br />\n"),
-)
-_FINISH = _rules(
+_BREAK = _rules((r"<br/?>", "<br />"))
+_LINE_ENDS = re.compile(r"\n(?:\s*\n)?", re.ASCII)
+_FINISH_BREAKS = _rules(
     (r"(TAG>)(?:\s*+<br />)?", r"\1"),
     (r"<br />(\s*+</?(?:p|li|div|dl|dd|dt|th|pre|td|ul|ol)[^>]*+>)", r"\1"),
-    (r"\n</p>$", "</p>"),
-    (r" <!-- wpnl --> |<!-- wpnl -->", "\n"),
 )
+_FINISH = _rules((r"\n</p>$", "</p>"))
 
 
 def autop(text: str, br: bool = True) -> str:
@@ -103,8 +100,10 @@ def autop(text: str, br: bool = True) -> str:
             text = _apply(rules, text)
     text = _paragraphs(text)
     if br:
-        text = _apply(_BREAK, text)
-    text = _apply(_FINISH, text)
+        text = _breaks(_apply(_BREAK, text))
+    if "<br />" in text:
+        text = _apply(_FINISH_BREAKS, text)
+    text = _apply(_FINISH, text).replace(_NEWLINE, "\n").replace(_NEWLINE.strip(), "\n")
     return _put_back(text, kept, mark)
 
 
@@ -112,6 +111,26 @@ def _apply(rules: Rules, text: str) -> str:
     for pattern, replacement in rules:
         text = pattern.sub(replacement, text)
     return text
+
+
+def _breaks(text: str) -> str:
+    """Put `<br />` before line ends, the white space there gone; behind a `<br />` one such character is left as it is.
+
+    WordPress: `(?<!<br />)\\s*\\n`, which looks at every character.
+    """
+    parts: list[str] = []
+    done = 0
+    for ends in _LINE_ENDS.finditer(text):
+        start = ends.start()
+        while start > done and text[start - 1] in " \t\r\f\v":
+            start -= 1
+        if text.endswith("<br />", 0, start):
+            start += 1
+        if start < ends.end():
+            parts += (text[done:start], "<br />\n")
+            done = ends.end()
+    parts.append(text[done:])
+    return "".join(parts)
 
 
 def _paragraphs(text: str) -> str:
