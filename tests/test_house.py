@@ -122,6 +122,7 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
     "wxr2md.terminal": {"wxr2md.report"},
     "wxr2md.report": {"wxr2md.output"},
     "wxr2md.pipeline": {
+        "wxr2md.entries",
         "wxr2md",
         "wxr2md.discussion",
         "wxr2md.document",
@@ -185,7 +186,7 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
         "wxr2md.asking",
     },
     "wxr2md.redirects": {"wxr2md.redirects", "wxr2md.links"},
-    "wxr2md.links": {"wxr2md.links", "wxr2md.index", "wxr2md.permalinks"},
+    "wxr2md.links": {"wxr2md.entries", "wxr2md.links", "wxr2md.index", "wxr2md.permalinks"},
     "wxr2md.media": {  # brings the site's files into the output folder
         "wxr2md.archive",
         "wxr2md.index",
@@ -208,7 +209,8 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
     },
     "wxr2md.verify": {"wxr2md.glance", "wxr2md.outline"},
     "wxr2md.glance": {"wxr2md.outline"},
-    "wxr2md.index": {"wxr2md.dates"},
+    "wxr2md.index": {"wxr2md.dates", "wxr2md.entries"},
+    "wxr2md.entries": set(),
     "wxr2md.select": {"wxr2md.index"},
     "wxr2md.paths": {"wxr2md.index"},
     "wxr2md.content": {"wxr2md.content", "wxr2md.handlers"},

@@ -188,7 +188,7 @@ def test_a_blog_in_a_folder_keeps_its_folder() -> None:
     assert (links.permalink(one), links.permalink(two)) == ("/blog/2014/05/07/one/", "/posts/2014-05-07-post-2/")
     for url in (f"{HOME}/blog/2014/05/07/one", f"{HOME}/2014/05/07/one/", f"{HOME}/blog/?p=1", "/blog/2014/05/07/one/"):
         found = links.resolve(url)
-        assert found and found.entry is one
+        assert found and found.entry == one
     assert links.resolve(f"{HOME}/blog/") == links.resolve(f"{HOME}/blog")
     assert links.resolve(HOME) is None
     assert links.resolve(f"{HOME}/?p=1") is None
@@ -219,7 +219,7 @@ def test_each_permalink_leads_to_its_post(rows: list[tuple[str, str, str]]) -> N
             path = links.permalink(entry)
             paths.add(path_key(path))
             found = links.target(parse(path, links.home) or pytest.fail(path))
-            assert found and found.entry is entry
+            assert found and found.entry == entry
     assert len(paths) == len(links.paths)
 
 

@@ -25,6 +25,7 @@ The rooms, in the order a post goes through them:
     fields.py         WXR's elements → the model's fields
     model.py          what a WXR file says, in WordPress's own words
     index.py          what one item must know of the others
+    entries.py        a million small records in little memory
     select.py         which items are converted, and why the others are not
     permalinks.py     where a post stood on the old site
     paths.py          safe, unique output paths

@@ -8,14 +8,16 @@ from __future__ import annotations
 import marshal
 import re
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
 from wxr2md.dates import day, moment, offset, parse, usual_offset
+from wxr2md.entries import Entries, Ids, Packed
+from wxr2md.entries import Entry as Entry  # noqa: PLC0414 - it is the index that others know
 from wxr2md.model import Author, Item, Media, MenuItem, Site, Term
 
 # The extensions that WordPress takes for images (wp_get_ext_types); an export does not hold the MIME type.
@@ -29,27 +31,6 @@ _NOT_HASHED = frozenset({"comments", "source", "line", "position"})
 _ITEM_FIELDS = tuple(f.name for f in fields(Item) if f.name not in _NOT_HASHED | {"terms", "postmeta"})
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What is kept of every item while the others are read: 300 bytes, with its place in the look-up by id."""
-
-    position: int  # Item.position
-    post_id: str
-    post_type: str
-    status: str
-    slug: str  # post_name as stored: percent-encoded, at times cut or empty
-    post_parent: str
-    post_date: str  # YYYY-MM-DD, the site's local day (or the UTC one); "" where there is no real date
-    title: str  # only where a file name may have to be made of it: slug is empty
-    creator: str
-    has_password: bool
-    duplicate: bool  # an earlier item has the very same content, metadata and comments
-    # Addresses with `<slug>` and `<id>` in the places of those: a million items have some thousand such forms.
-    link: str = ""
-    guid: str = ""  # "" for an attachment (Media has its file) and where it is the link
-    former: tuple[str, ...] = ()  # what WordPress notes when they change: old slugs, and old days as YYYY-MM-DD
-
-
 class Index:
     """The items of all parts, each as an Entry in file order, and the look-ups that conversion needs.
 
@@ -57,13 +38,14 @@ class Index:
     """
 
     def __init__(self) -> None:
-        self.entries: list[Entry] = []
+        self.entries = Entries()
         self.site = Site()
         self.utc_offset: timedelta | None = None  # the usual difference of post_date and post_date_gmt
         self.used_terms: dict[tuple[str, str], str] = {}  # taxonomy and slug of those that a public post has: name
-        self._by_id: dict[str, Entry] = {}
-        self._media: dict[str, Media] = {}
-        self._attached: defaultdict[str, list[tuple[int, int, Media]]] = defaultdict(list)
+        self._by_id = Ids()
+        self._media = Packed()
+        self._media_by_id = Ids()
+        self._attached = Ids()  # media by the post they were uploaded to
         self._reusable: dict[str, str] = {}
         self._authors: dict[str, Author] = {}
         self._terms: dict[tuple[str, str], Term] = {}
@@ -88,20 +70,29 @@ class Index:
 
     def entry_by_id(self, post_id: str) -> Entry | None:
         """Return the first item with this id; None for "", "0" and ids that are not in the input."""
-        return self._by_id.get(_key(post_id))
+        place = self._by_id.first(_key(post_id))
+        return None if place is None else self.entries[place]
 
     def media(self, post_id: str) -> Media | None:
         """Return the attachment with this id."""
-        return self._media.get(_key(post_id))
+        place = self._media_by_id.first(_key(post_id))
+        return None if place is None else self._medium(place)
+
+    def _is_found(self, place: int) -> bool:
+        """Tell whether an attachment is the first with its id."""
+        return self._media_by_id.first(_key(self._media[place][0])) == place
+
+    def _medium(self, place: int) -> Media:
+        return Media(*self._media[place][:-1])
 
     def attachments(self) -> Iterable[Media]:
         """Return all attachments, in the order of the file."""
-        return self._media.values()
+        return map(self._medium, filter(self._is_found, range(len(self._media))))
 
     def attached(self, post_id: str) -> tuple[Media, ...]:
         """Return the images, recordings and films uploaded to a post, in the order of a `[gallery]` without ids."""
-        rows = self._attached.get(_key(post_id), ())
-        return tuple(media for _, _, media in sorted(rows, key=lambda row: row[:2]))
+        places = filter(self._is_found, self._attached.all(_key(post_id)))
+        return tuple(map(self._medium, sorted(places, key=lambda place: self._media[place][-1])))
 
     def reusable(self, post_id: str) -> str | None:
         """Return the content of a reusable block (`wp_block`) that WordPress would show, else None."""
@@ -138,7 +129,7 @@ class Index:
             self.used_terms.update({(term.taxonomy, term.slug): term.name for term in item.terms})
         key = _key(item.post_id)
         if key:
-            self._by_id.setdefault(key, entry)
+            self._by_id.add(key, entry.position)
         if entry.post_type == "attachment":
             self._add_media(item, key)
         elif entry.post_type == "wp_block" and entry.status == "publish" and not entry.has_password:
@@ -160,13 +151,15 @@ class Index:
 
     def _add_media(self, item: Item, key: str) -> None:
         url = item.attachment_url or item.guid  # as wp_get_attachment_url falls back
-        if not key or key in self._media:
+        if not key:
             return
-        media = Media(item.post_id, url, item.title, item.excerpt, item.meta("_wp_attachment_image_alt"))
-        self._media[key] = media
+        place, order = len(self._media), (_number(item.menu_order), _number(key))
+        alt = item.meta("_wp_attachment_image_alt")
+        self._media.append((item.post_id, url, item.title, item.excerpt, alt, order))
+        self._media_by_id.add(key, place)
         parent = _key(item.post_parent)
         if parent and item.status != "trash" and _is_shown(url):
-            self._attached[parent].append((_number(item.menu_order), _number(key), media))
+            self._attached.add(parent, place)
 
     def _join(self, sites: Sequence[Site]) -> None:
         self.site = join_sites(sites)

@@ -90,13 +90,18 @@ def assign_paths(  # noqa: PLR0913 - each is asked of another room
     names = Names()
     namer = _Namer(options, by_id, templates, permalink)
     paths: dict[int, str] = {}
-    for entry in sorted(selected, key=lambda entry: (entry.status not in ("publish", ""), entry.position)):
+    # Those of all items at once would take much memory.
+    for entry in (entry for public in (True, False) for entry in selected if _is_public(entry) is public):
         stem, suffix = namer.of(entry)
         path = paths[entry.position] = names.claim(stem, suffix)
         if diagnostics is not None and path != stem + suffix:
             with diagnostics.about(Item(post_id=entry.post_id, title=entry.title or _decoded(entry.slug))):
                 diagnostics.add(RENAMED, path=path, why=f"{stem}{suffix} is taken by another file")
     return paths
+
+
+def _is_public(entry: Entry) -> bool:
+    return entry.status in ("publish", "")
 
 
 def slug_of(entry: Entry, options: Options) -> str:

@@ -13,7 +13,8 @@ from wxr2md import presets, redirects, site_data, sources, theme, workers
 from wxr2md.desk import Desk, tell
 from wxr2md.diagnostics import NOT_WRITTEN, Diagnostic, Diagnostics, Log
 from wxr2md.discussion import FRAMES
-from wxr2md.index import Entry, Index, address
+from wxr2md.entries import Chosen
+from wxr2md.index import Index, address
 from wxr2md.links.moves import archives, moves
 from wxr2md.making import Answer, Workshop, placed
 from wxr2md.media import Gatherer
@@ -111,11 +112,11 @@ def convert(
 def _plan(index: Index, options: Options, diagnostics: Diagnostics) -> tuple[dict[int, str], dict[int, str]]:
     """Return the reason for each item that is not converted, and the path of each that is, by position."""
     skipped: dict[int, str] = {}
-    selected: list[Entry] = []
+    selected = Chosen(index.entries)
     for entry in index.entries:
         reason = reason_to_skip(entry, options, index.author_name)
         if reason is None:
-            selected.append(entry)
+            selected.positions.append(entry.position)
         else:
             skipped[entry.position] = reason
     site, templates = index.site, presets.find(options.preset).paths

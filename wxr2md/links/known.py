@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
+from wxr2md.entries import Chosen
 from wxr2md.index import Entry, Index, address
 from wxr2md.links.forms import DATED, DAY, dates_agree, filled, former, former_sites, has_address, made_path
 from wxr2md.links.table import Table
@@ -200,20 +202,22 @@ class Links:
 
     def _learn(self) -> None:
         """Fill the table: posts that readers saw come first, then the others, then addresses of the past."""
-        groups: tuple[list[Entry], list[Entry], list[Entry]] = ([], [], [])
+        groups = tuple(Chosen(self.index.entries) for _ in range(3))
         for entry in self.index.entries:
             if has_address(entry):
-                groups[0 if self.is_public(entry) else 1 if entry.position in self.paths else 2].append(entry)
-        for entry in (entry for group in groups for entry in group):
+                groups[0 if self.is_public(entry) else 1 if entry.position in self.paths else 2].positions.append(
+                    entry.position
+                )
+        for entry in chain(*groups):
             self._add_link(entry)
-        for entry in (entry for group in groups for entry in group):
+        for entry in chain(*groups):
             for key in self._former_keys(entry):
                 self._table.add(key, entry.position)
         for entry in groups[0]:
             for slug in (entry.slug, *entry.former):
                 if slug and entry.post_type != "attachment" and not DAY.fullmatch(slug):
                     self._table.add(f"*{path_key(slug)}", entry.position)
-        for entry in (*groups[0], *groups[1]):
+        for entry in chain(groups[0], groups[1]):
             self._make(entry)
 
     def _add_link(self, entry: Entry) -> None:
