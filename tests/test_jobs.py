@@ -236,7 +236,7 @@ def running(tmp_path: Path, posts: int = 1500) -> tuple[subprocess.Popen[str], l
     source.write_text(export(*(item(number, body) for number in range(posts))))
     command = [sys.executable, "-m", "wxr2md", str(source), str(tmp_path / "out"), "--jobs", "2", "-q"]
     run = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT, start_new_session=True)
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not any((tmp_path / "out").glob("posts/*.md")) and time.monotonic() < end:
         time.sleep(0.02)
     team = children(run.pid)
@@ -258,18 +258,18 @@ LINUX = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="looks a
 def test_ctrl_c_ends_all_at_once_and_without_noise(tmp_path: Path) -> None:
     run, team = running(tmp_path)
     os.killpg(run.pid, signal.SIGINT)
-    _, said = run.communicate(timeout=20)
+    _, said = run.communicate(timeout=60)
     assert run.returncode == 130
     assert said.strip().startswith("wxr2md: interrupted.")
     assert len(said.split("\n")) <= 3
-    assert gone(team, 1)
+    assert gone(team, 5)  # one second, but for a busy machine
 
 
 @LINUX
 def test_workers_do_not_outlive_a_parent_that_was_killed(tmp_path: Path) -> None:
     run, team = running(tmp_path)
     run.kill()
-    run.communicate(timeout=20)
+    run.communicate(timeout=60)
     assert gone(team, 10)
 
 

@@ -146,7 +146,7 @@ class Memory:
     def _write(self, value: object) -> None:
         if self._new is not None:
             try:
-                self._new.write(json.dumps(value).encode() + b"\n")
+                self._new.write(json.dumps(value).replace("<", "\\u003c").encode() + b"\n")  # no tag for a page to read
             except OSError:  # a full disk: the next run works without
                 self._new.close()
                 self._new = None
