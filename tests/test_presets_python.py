@@ -195,6 +195,12 @@ def test_mkdocs_takes_nothing_in_a_post_for_an_order(facts: dict[str, object], w
     assert adapted("mkdocs", **({"title": "T"} | facts)) == wanted
 
 
+@pytest.mark.parametrize("name", ["nikola", "pelican"])
+def test_a_post_without_a_date_has_one_where_there_is_no_page_without(name: str) -> None:
+    assert adapted(name, title="T", type="post")["date"] == datetime(1970, 1, 1, tzinfo=UTC)
+    assert "date" not in adapted(name, title="T", type="page")
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_facts_are_not_changed_in_place(name: str) -> None:
     date = datetime(2014, 5, 7, tzinfo=UTC)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from wxr2md.content.dialects import NIKOLA
 from wxr2md.front_matter import to_json
 from wxr2md.presets import Preset, Values
@@ -11,6 +13,7 @@ TAKEN = frozenset(
     "category data enclosure filters has_math hidetitle hyphenate keywords link nocomments pretty_url previewimage "
     "section updated url_type".split()
 )
+NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)  # Nikola takes no post without a date
 PLACES = {"category": "category", "post_tag": "tag", "author": "author"}
 
 
@@ -18,6 +21,8 @@ def adapt(values: Values) -> Values:
     """Return the facts as Nikola has them: the slug is the whole path, and says whether that is a file or a folder."""
     found: Values = {f"tax_{name}" if name in TAKEN else name: value for name, value in values.items()}
     found["title"] = values.get("title") or values.get("slug") or f"{values.get('type')} {values.get('id', '')}".strip()
+    if values.get("type") == "post":
+        found.setdefault("date", NO_DATE)
     categories = values.get("categories")
     if isinstance(categories, list):
         found["category"] = values.get("primary_category") or categories[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 from wxr2md.content.dialects import PYTHON_MARKDOWN
@@ -16,6 +17,7 @@ TAKEN = frozenset(
     "url_format".split()
 )
 NOT_IN_KEY = re.compile(r"[^A-Za-z0-9_-]")
+NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)  # Pelican takes no post without a date
 PLACES = {"category": "category", "post_tag": "tag", "author": "author"}
 
 
@@ -23,6 +25,8 @@ def adapt(values: Values) -> Values:
     """Return the facts as Pelican has them: a title for each, its address twice, what is private not read at all."""
     found = {_key(name): value for name, value in values.items()}
     found["title"] = values.get("title") or values.get("slug") or f"{values.get('type')} {values.get('id', '')}".strip()
+    if values.get("type") == "post":
+        found.setdefault("date", NO_DATE)
     categories = values.get("categories")
     if isinstance(categories, list):
         found["category"] = values.get("primary_category") or categories[0]

@@ -67,11 +67,12 @@ def on_files(files, config):
             taken.add(file.dest_uri)
         for kind in PLACES if meta.get("type") == "post" else ():
             for name in meta.get(kind) or []:
-                terms.setdefault((kind, name), []).append(file)
+                terms.setdefault((kind, name), []).append((str(meta.get("date", "")), file))
     for path, meta, posts in lists(terms):
         page = File.generated(config, f"{path}/index.md", content="")
         if page.dest_uri not in taken:
-            page.wxr2md_posts, page.wxr2md_meta = posts, meta
+            page.wxr2md_posts = [file for _, file in sorted(posts, key=lambda post: post[0], reverse=True)]
+            page.wxr2md_meta = meta
             files.append(page)
     return files
 
@@ -85,7 +86,7 @@ def move(file, path):
 
 
 def lists(terms):
-    """Yield path, metadata and files of the page of each term."""
+    """Yield path, metadata and posts of the page of each term."""
     known = {kind: {term["name"]: term for term in SITE.get(kind, [])} for kind in PLACES}
     slugs = {(kind, term["slug"]) for kind in PLACES for term in SITE.get(kind, [])}
     for (kind, name), posts in terms.items():

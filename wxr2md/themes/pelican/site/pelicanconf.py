@@ -23,7 +23,6 @@ STATIC_PATHS = ["static"]
 PATH_METADATA = r"static/(?P<url>(?P<save_as>.+))"
 USE_FOLDER_AS_CATEGORY = False
 DEFAULT_CATEGORY = "Uncategorized"
-DEFAULT_DATE = (1970, 1, 1)  # of posts that have none
 TIMEZONE = "UTC"
 DEFAULT_PAGINATION = 10
 PAGINATION_PATTERNS = (
