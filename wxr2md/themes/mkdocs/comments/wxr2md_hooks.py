@@ -16,6 +16,7 @@ from mkdocs.utils.meta import get_data
 FILE = Path(__file__).with_name("wxr2md_site.json")
 SITE = json.loads(FILE.read_text("utf-8")) if FILE.exists() else {}
 PLACES = {"categories": "category", "tags": "tag"}
+TERMS = {}  # kind and name: address
 PRINTED = ("title", "seo_title", "description", "author")  # which the theme prints as they are
 
 
@@ -68,11 +69,13 @@ def on_files(files, config):
         for kind in PLACES if meta.get("type") == "post" else ():
             for name in meta.get(kind) or []:
                 terms.setdefault((kind, name), []).append((str(meta.get("date", "")), file))
-    for path, meta, posts in lists(terms):
+    TERMS.clear()
+    for term, path, meta, posts in lists(terms):
         page = File.generated(config, f"{path}/index.md", content="")
         if page.dest_uri not in taken:
             page.wxr2md_posts = [file for _, file in sorted(posts, key=lambda post: post[0], reverse=True)]
             page.wxr2md_meta = meta
+            TERMS[term] = page.url
             files.append(page)
     return files
 
@@ -86,7 +89,7 @@ def move(file, path):
 
 
 def lists(terms):
-    """Yield path, metadata and posts of the page of each term."""
+    """Yield name, path, metadata and posts of the page of each term."""
     known = {kind: {term["name"]: term for term in SITE.get(kind, [])} for kind in PLACES}
     slugs = {(kind, term["slug"]) for kind in PLACES for term in SITE.get(kind, [])}
     for (kind, name), posts in terms.items():
@@ -97,7 +100,7 @@ def lists(terms):
             while (kind, slug) in slugs:
                 slug = f"{first}-{len(slugs)}"
             slugs.add((kind, slug))
-        yield f"{PLACES[kind]}/{slug}", {"title": name, "template": "posts.html", **about(term)}, posts
+        yield (kind, name), f"{PLACES[kind]}/{slug}", {"title": name, "template": "posts.html", **about(term)}, posts
 
 
 def about(term):
@@ -121,6 +124,7 @@ def on_env(env, config, files):
     pages = [file.page for file in files.documentation_pages() if file.page and "type" in file.page.meta]
     posts = [page for page in pages if page.meta["type"] == "post"]
     posts.sort(key=lambda page: str(page.meta.get("date", "")), reverse=True)
+    env.globals["wxr2md_terms"] = TERMS
     env.globals["wxr2md_posts"] = posts
     env.globals["wxr2md_pages"] = sorted((page for page in pages if page not in posts), key=lambda page: page.title)
     return env

@@ -16,6 +16,7 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 FILE = Path(__file__).with_name("wxr2md_site.json")
+SITES = []  # the one that is built
 SITE = json.loads(FILE.read_text("utf-8")) if FILE.exists() else {}
 FENCED = re.compile(r"^(```+|~~~+)[^\n]*\n.*?^\1[ ]*$", re.MULTILINE | re.DOTALL)
 BLANKS = re.compile(r"^ +$", re.MULTILINE)
@@ -74,9 +75,15 @@ def slugs(kind):
     return slug
 
 
+def pages():
+    """Return the pages by their titles."""
+    return sorted((page for site in SITES for page in site.pages), key=lambda page: page.title())
+
+
 @blinker.signal("configured").connect
 def name_terms(nikola):
     """Let terms and authors have their slugs, and no page that lists all of them."""
+    SITES[:] = [nikola]
     plugins, author = nikola.taxonomy_plugins, slugs("authors")
     for name in ("tag", "category", "author"):
         plugins[name].template_for_classification_overview = None

@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from nikola.nikola import LEGAL_VALUES
-from wxr2md_comments import read
+from wxr2md_comments import pages, read
 
 # What the export said of the site.
 SITE = json.loads(Path(__file__).with_name("wxr2md_site.json").read_text("utf-8"))
@@ -61,6 +61,7 @@ TAG_DESCRIPTIONS = {DEFAULT_LANG: {term["name"]: term.get("description", "") for
 
 MARKDOWN_EXTENSIONS = ["markdown.extensions.extra", "markdown.extensions.sane_lists", "wxr2md_comments:CodeAsWritten"]
 TEMPLATE_FILTERS = {"wxr2md_markdown": read(MARKDOWN_EXTENSIONS)}
+GLOBAL_CONTEXT = {"wxr2md_pages": pages}
 THEME = "base-jinja"
 USE_CDN = USE_BUNDLES = False
 COMMENT_SYSTEM = ""
