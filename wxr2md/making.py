@@ -7,7 +7,8 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
-from importlib import metadata
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
 from pathlib import Path
 from struct import Struct
 
@@ -119,8 +120,13 @@ class Workshop:
             for path in sorted(Path(__file__).parent.rglob("*.py"))
             for found in [path.stat()]
         ]
-        others = [metadata.version(name) for name in ("lxml", "comrak", "html2text")]
+        others = [_age(find_spec(name)) for name in ("lxml", "comrak", "html2text")]
         return key_of(repr((given, site, index.utc_offset, code, others, sys.version)).encode("utf-8", "surrogatepass"))
+
+
+def _age(package: ModuleSpec | None) -> str:
+    """Return what changes when another version of a package is installed; its own word for it takes long to read."""
+    return f"{package.origin} {Path(package.origin).stat().st_mtime_ns}" if package and package.origin else ""
 
 
 def _trace(converter: Converter, item: Item) -> Trace | None:
@@ -131,7 +137,7 @@ def _trace(converter: Converter, item: Item) -> Trace | None:
 def _item(data: bytes) -> Item:
     line, position, size = _PLACE.unpack_from(data)
     end = _PLACE.size + size
-    return unpacked(data[end:], data[_PLACE.size : end].decode("utf-8", "surrogatepass"), line, position)
+    return unpacked(memoryview(data)[end:], data[_PLACE.size : end].decode("utf-8", "surrogatepass"), line, position)
 
 
 def _where(fault: Exception) -> str:

@@ -25,7 +25,7 @@ def packed(item: Item) -> bytes:
     return marshal.dumps((_texts(item), [_term(term) for term in item.terms], item.postmeta, comments), 2)
 
 
-def unpacked(data: bytes, source: str, line: int, position: int) -> Item:
+def unpacked(data: bytes | memoryview, source: str, line: int, position: int) -> Item:
     """Return the item that was packed, at its place."""
     texts, terms, postmeta, comments = marshal.loads(data)  # noqa: S302 - of our own process or its parent
     several = [Comment(*(*values, line + below)) for below, *values in comments]

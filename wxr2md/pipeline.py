@@ -17,7 +17,6 @@ from wxr2md.entries import Chosen
 from wxr2md.index import Index, address
 from wxr2md.links.moves import archives, moves
 from wxr2md.making import Answer, Workshop, placed
-from wxr2md.media import Gatherer
 from wxr2md.media.library import Library
 from wxr2md.memory import Memory, key_of
 from wxr2md.model import Item
@@ -150,6 +149,8 @@ def _gathered(
     items: Iterator[Item], workshop: Workshop, output: Output, diagnostics: Diagnostics, progress: Progress | None
 ) -> Library:
     """Bring the media that posts show into the output folder, and return what is there."""
+    from wxr2md.media.gather import Gatherer  # noqa: PLC0415 - few runs gather, and it knows archives and the web
+
     gatherer = Gatherer(workshop.index, workshop.paths, workshop.options, output, diagnostics)
     return gatherer.run(workshop.references(items), presets.find(workshop.options.preset).media, progress)
 

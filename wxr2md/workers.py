@@ -262,6 +262,7 @@ def _work(pipe: Connection, begin: Begin[object], ends: Iterable[Connection]) ->
     for end in ends:
         end.close()
     gc.freeze()  # what the parent made stays, and stays shared
+    gc.set_threshold(50_000, 20, 100)  # hardly anything that posts are made of goes in circles
     try:
         make = begin()
         pipe.send_bytes(pickle.dumps(None))

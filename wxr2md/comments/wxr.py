@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from xml.sax.saxutils import escape
+from html import escape
 
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def element(name: str, text: str) -> str:
     """Return one element with its text, without what no XML file can hold."""
-    return f"<{name}>{escape(NOT_IN_XML.sub('', text))}</{name}>\n"
+    return f"<{name}>{escape(NOT_IN_XML.sub('', text), quote=False)}</{name}>\n"
 
 
 def item(elements: Iterable[tuple[str, str]], comments: Iterable[Iterable[tuple[str, str]]]) -> bytes:

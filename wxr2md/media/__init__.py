@@ -3,8 +3,3 @@
 gather.py runs it: urls.py tells which addresses are files of the site, uploads.py and download.py bring them, names.py
 gives them their paths, store.py looks at them and writes them; library.py answers for an old address with the new one.
 """
-
-from wxr2md.media.gather import Gatherer
-from wxr2md.media.library import Library
-
-__all__ = ["Gatherer", "Library"]
