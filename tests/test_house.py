@@ -82,7 +82,7 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
     },
     "wxr2md.choices": {"wxr2md", "wxr2md.arguments", "wxr2md.config"},
     "wxr2md.config": set(),
-    "wxr2md.javascript": set(),
+    "wxr2md.javascript": {"wxr2md.permalinks"},
     "wxr2md.seo": {"wxr2md.php"},
     "wxr2md.translations": {"wxr2md.php"},
     "wxr2md.pages": {"wxr2md.reading", "wxr2md.terminal"},

@@ -213,3 +213,18 @@ def test_no_text_becomes_a_program_in_docusaurus(text: str, safe: str) -> None:
     assert found["comments"] == [{"author": safe, "replies": [{"content": safe}]}]
     assert found["meta"] == {safe: safe}
     assert safe.replace("\\\u2060", "\\") == text  # as the theme does
+
+
+@pytest.mark.parametrize("name", NODE)
+def test_links_to_terms_lead_to_their_pages(name: str) -> None:
+    archive = presets.find(name).archive
+    assert archive("post_tag", "c-plus", "C++") == "/tag/c-plus/"
+    assert archive("category", "news", "News") in ("/category/news/", "/tag/news/")
+    assert archive("feed", "", "").endswith(".xml")
+    assert archive("author", "ann", "Ann") == archive("category", "", "") == archive("date", "2014", "") == ""
+
+
+def test_docusaurus_is_told_the_addresses_of_terms_each_once() -> None:
+    facts = {"categories": [{"name": "C++", "slug": "cpp"}], "tags": [{"name": "c plus", "slug": "cpp"}]}
+    tags = yaml.safe_load(presets.find("docusaurus").site(facts)["blog/tags.yml"])
+    assert tags == {"C++": {"label": "C++", "permalink": "/cpp"}}

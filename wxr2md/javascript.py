@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Mapping
 
+from wxr2md.permalinks import decoded
+
 # An object knows these itself, and terms are looked up in one.
 INHERITED = re.compile(r"constructor|hasOwnProperty|isPrototypeOf|propertyIsEnumerable|to\w*String|valueOf|__\w+__")
 # The clocks that are not whole hours ahead of UTC and know no summer time.
@@ -31,6 +33,12 @@ def page(permalink: object) -> str:
     """Return an address that a generator makes a file of: one that ends in .html, or a folder."""
     path = str(permalink or "")
     return path if not path or path.endswith(("/", ".html", ".htm")) else f"{path}/"
+
+
+def archive(kind: str, slug: str, name: str) -> str:
+    """Return where the sites of themes/ have the posts of a term and their feed; the rest they have not."""
+    folder = {"category": "category", "post_tag": "tag"}.get(kind)
+    return "/feed.xml" if kind == "feed" else f"/{folder}/{decoded(slug)}/" if folder and slug else ""
 
 
 def zone(offset: object) -> str:

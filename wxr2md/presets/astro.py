@@ -35,5 +35,6 @@ PRESET = Preset(
     data="src/data",
     site=site,
     own_site=("astro.config.*",),
+    archive=javascript.archive,
     theme="astro",
 )

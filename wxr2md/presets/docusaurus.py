@@ -7,7 +7,7 @@ from datetime import datetime
 
 from wxr2md import javascript
 from wxr2md.content.dialects import DOCUSAURUS
-from wxr2md.front_matter import to_json
+from wxr2md.front_matter import to_json, to_yaml
 from wxr2md.presets import Preset, Values
 
 # Keys that Docusaurus takes as orders.
@@ -24,8 +24,7 @@ READ_AS_CODE = re.compile(r"\\(?=['ux0-9\\\r\n]|\Z)")
 def adapt(values: Values) -> Values:
     """Return the facts as Docusaurus has them: the day by the clock of the site, authors and tags by their names."""
     found = javascript.renamed(values, TAKEN)
-    moment = found.get("date")
-    if isinstance(moment, datetime):  # it shows the day of UTC
+    if isinstance(moment := found.get("date"), datetime):  # it shows the day of UTC
         found["date"] = moment.replace(tzinfo=None)
     names = found.pop("authors", [found.pop("author", "")])
     found["authors"] = [{"name": name} for name in names if name] if isinstance(names, list) else []
@@ -46,9 +45,17 @@ def _tag(name: str) -> object:
     return name if re.search(r"[^\W_]", name) else {"label": name, "permalink": "".join(f"/u{ord(c):x}" for c in name)}
 
 
+def archive(kind: str, slug: str, name: str) -> str:
+    """Return where the posts of a term are: categories are tags too."""
+    return "/atom.xml" if kind == "feed" else javascript.archive(kind.replace("category", "post_tag"), slug, name)
+
+
 def site(facts: Values) -> dict[str, str]:
-    """Return the data of the site, which the configuration reads."""
-    return {"src/data/site.json": to_json(facts)}
+    """Return the data of the site, which the configuration reads, and the addresses of its terms."""
+    slugs = {**javascript.slugs(facts.get("categories")), **javascript.slugs(facts.get("tags"))}
+    names = {slug: name for name, slug in reversed(slugs.items())}  # no two of one address
+    tags = {name: {"label": name, "permalink": f"/{slug}"} for slug, name in names.items()}
+    return {"src/data/site.json": to_json(facts), "blog/tags.yml": to_yaml(tags).strip("-\n") + "\n"}
 
 
 PRESET = Preset(
@@ -67,5 +74,6 @@ PRESET = Preset(
     data="src/data",
     site=site,
     own_site=("docusaurus.config.*",),
+    archive=archive,
     theme="docusaurus",
 )

@@ -7,7 +7,6 @@ import re
 from wxr2md import javascript
 from wxr2md.content.dialects import MARKDOWN_IT
 from wxr2md.front_matter import to_json
-from wxr2md.permalinks import decoded
 from wxr2md.presets import Preset, Values
 
 # Keys that Eleventy fills itself or takes as orders.
@@ -31,14 +30,6 @@ def adapt(values: Values) -> Values:
     return {name: value for name, value in found.items() if value not in ("", [])}
 
 
-def archive(kind: str, slug: str, name: str) -> str:
-    """Return where the templates list the posts of a term, and the feed: terms where they were in WordPress."""
-    if kind == "feed":
-        return "/feed.xml"
-    place = {"category": "category", "post_tag": "tag"}.get(kind, "")
-    return f"/{place}/{decoded(slug)}/" if place and slug else ""
-
-
 def site(facts: Values) -> dict[str, str]:
     """Return the data of the site."""
     return {"_data/site.json": to_json(facts)}
@@ -55,11 +46,11 @@ PRESET = Preset(
     "seo_title canonical noindex og_image menu_order template language meta templateEngineOverride dynamicPermalink "
     "eleventyExcludeFromCollections comments pingbacks",
     adapt=adapt,
-    archive=archive,
     dialect=MARKDOWN_IT,
     more="<!--more-->",
     data="_data",
     site=site,
     own_site=("eleventy.config.*", ".eleventy.js"),
+    archive=javascript.archive,
     theme="eleventy",
 )

@@ -70,5 +70,6 @@ PRESET = Preset(
     data="source/_data",
     site=site,
     own_site=("_config.yml", "_config.yaml", "_config.json"),
+    archive=javascript.archive,
     theme="hexo",
 )
