@@ -5,16 +5,21 @@ from __future__ import annotations
 import functools
 import re
 import tempfile
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import yaml
 from sites import awkward
 
 from wxr2md import convert, presets
+from wxr2md.content.tree import parse
 from wxr2md.options import Options
+from wxr2md.verify import render
 
 UNDATED = awkward.Entry("Undated", "<p>x</p>", "undated", date="0000-00-00 00:00:00")
 FOLDERS = [awkward.Entry(f"A type {kind}", "<p>x</p>", kind, kind) for kind in ("posts", "site", "data", "book")]
@@ -123,3 +128,75 @@ def test_terms_have_pages_at_their_old_addresses() -> None:
         "/feed.xml",
         "",
     ]
+
+
+# --- Obsidian: nothing builds it, so its files are looked at -----------------------------------
+
+TAG = re.compile(r"(?=.*[^\W\d]|.*[_-])[\w/-]+")
+
+
+def in_vault(out: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the places that the notes of a vault link to inside it, each with what is written."""
+    for note in sorted(out.rglob("*.md")):
+        _, _, body = note.read_text("utf-8").partition("\n---\n")
+        root = parse(render(body))[0]
+        for address in [link.get("href") or "" for link in root.iter("a")] + [
+            i.get("src") or "" for i in root.iter("img")
+        ]:
+            if address and not re.match(r"[a-z]+:|#|/", address):
+                yield note.parent / unquote(address.partition("#")[0]), address
+
+
+def test_a_vault_has_properties_that_obsidian_shows() -> None:
+    for path, values in heads("obsidian").values():
+        assert not set(path) & set('#^[]|:*?"<>\\ '), path
+        for name, value in values.items():
+            plain = isinstance(value, str | int | datetime)
+            assert plain or all(isinstance(entry, str) for entry in value), (path, name)
+        assert all(TAG.fullmatch(tag) for tag in values.get("tags", ())), values["tags"]
+        assert values["date"].tzinfo is None
+
+
+@pytest.mark.parametrize(
+    ("tags", "wanted"),
+    [
+        (["C", "C++", "C#"], {"tags": ["C", "Cplusplus", "Csharp"], "keywords": ["C++", "C#"]}),
+        (["AC/DC", "日本"], {"tags": ["AC-DC", "日本"], "keywords": ["AC/DC"]}),
+        (["two words", "1984"], {"tags": ["two-words", "_1984"], "keywords": ["two words", "1984"]}),
+        (["a_b-c", "x1"], {"tags": ["a_b-c", "x1"]}),
+        (["?!"], {"keywords": ["?!"]}),
+    ],
+)  # fmt: skip
+def test_tags_are_such_as_obsidian_reads(tags: list[str], wanted: dict[str, object]) -> None:
+    assert presets.find("obsidian").adapt({"tags": tags}) == wanted
+
+
+def test_notes_are_found_by_their_titles_and_keep_their_old_addresses() -> None:
+    found = presets.find("obsidian").adapt({"title": "A", "aliases": ["/old/"], "draft": True})
+    assert found == {"title": "A", "aliases": ["A"], "former_paths": ["/old/"], "draft": True, "publish": False}
+
+
+def test_threads_stand_below_the_note() -> None:
+    path, values = heads("obsidian")["Threads"]
+    text = (site("obsidian") / path).read_text("utf-8")
+    assert "comments" not in values
+    assert "## Comments (28)" in text
+    assert "> > > Level 3" in text
+    assert "<a id" not in text
+
+
+def test_comments_go_where_the_user_says(tmp_path: Path) -> None:
+    export = tmp_path / "export.xml"
+    export.write_text(awkward.xml(), encoding="utf-8")
+    convert(export, tmp_path / "out", Options(preset="obsidian", comments=("front-matter",)))
+    threads = next((tmp_path / "out").rglob("*threads.md"))
+    assert len(head(threads)["comments"]) == 2
+    assert "## Comments" not in threads.read_text("utf-8")
+
+
+@pytest.mark.parametrize("export", ["site-rich", "theme-unit-test"])
+def test_links_in_a_vault_lead_to_its_files(export: str, shared: Path, tmp_path: Path) -> None:
+    convert(shared / "oracle" / f"{export}.xml", tmp_path, Options(preset="obsidian"))
+    found = list(in_vault(tmp_path))
+    assert found
+    assert [address for place, address in found if not place.exists()] == []

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from wxr2md.options import CHOICES, Options
+from wxr2md.options import CHOICES
 
 SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,3})?) ?([KMGT]?)(I?)B?", re.ASCII)
 
@@ -36,7 +36,7 @@ def comments(texts: Iterable[str]) -> tuple[str, ...]:
     found = tuple(one_of(CHOICES["comments"], word) for word in words(texts))
     if "none" in found and len(found) > 1:
         raise ValueError("'none' goes with nothing else.")
-    return found or Options().comments
+    return found
 
 
 def preset(name: str) -> str:

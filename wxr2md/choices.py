@@ -169,7 +169,7 @@ OPTION_GROUPS: dict[str, list[click.Option]] = {
     "Comments": [
         words(
             "--comments",
-            f"Where they go: {', '.join(CHOICES['comments'][:-1])}, or none (default: front-matter).",
+            f"Where they go: {', '.join(CHOICES['comments'][:-1])}, or none (default: as the preset).",
             arguments.comments,
         ),
         words("--comment-status", "Of approved (default), pending, spam, trash.", arguments.comment_statuses),

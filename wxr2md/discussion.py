@@ -136,7 +136,8 @@ class Discussions:
         if "section" not in self._outputs:
             return markdown
         quiet = replace(context, link=unchanged, diagnostics=Diagnostics())
-        style = Style(lambda html: content.comment_to_markdown(html, quiet), context.dialect.raw_html)
+        raw_html = context.dialect.raw_html and context.dialect.anchors
+        style = Style(lambda html: content.comment_to_markdown(html, quiet), raw_html)
         below = section(flat(found.comments, found.pingbacks, ""), style)
         return f"{markdown}\n{below}" if markdown and below else markdown + below
 

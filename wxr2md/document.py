@@ -42,14 +42,16 @@ BRACKETED = re.compile(r"\[([\w-]+)")
 DATES = ("post_date", "post_date_gmt", "post_modified", "post_modified_gmt")
 
 
-def link_mode(options: Options) -> str:
-    """Return how links between posts are written: permalink, file or keep."""
-    return options.links or presets.find(options.preset).links
+def chosen(options: Options) -> Options:
+    """Return the choices; where the user made none, the preset has."""
+    preset = presets.find(options.preset)
+    return replace(options, links=options.links or preset.links, comments=options.comments or preset.comments)
 
 
 def known_links(index: Index, paths: Mapping[int, str], options: Options) -> Links | None:
     """Return the addresses of the site; None where nobody asks for them: comment services know a post by its own."""
-    if link_mode(options) == "keep" and not options.redirects and not serves(options):
+    options = chosen(options)
+    if options.links == "keep" and not options.redirects and not serves(options):
         return None
     return Links(index, paths, options.old_url, presets.find(options.preset).archive)
 
@@ -69,8 +71,7 @@ class Converter:
         self._index = cast(Index, self.asked)
         self._paths = paths or {}  # where each item goes, by its position
         self._links = links
-        self._link_mode = link_mode(options)
-        self._options = options
+        self._options = options = chosen(options)
         self.diagnostics = diagnostics
         self._preset = presets.find(options.preset)
         self._keys = arrange.table(self._preset.fields, options.fields)
@@ -139,9 +140,9 @@ class Converter:
 
     def _rewriter(self, item: Item) -> Rewriter | None:
         """Return what makes the new address of an old one in this item; None where all stay as they are."""
-        if self._links is None or self._link_mode == "keep":
+        if self._links is None or self._options.links == "keep":
             return None
-        return Rewriter(self._links, self._index.entries[item.position], self._link_mode)
+        return Rewriter(self._links, self._index.entries[item.position], self._options.links)
 
     def _link(self, item: Item, others: Link) -> Link:
         """Return what makes the new address of an old one in this item: files of the site first, then its pages."""

@@ -29,7 +29,7 @@ class Options:
     since: str = ""  # YYYY-MM-DD, local date, inclusive
     until: str = ""
     authors: tuple[str, ...] = ()  # logins or display names
-    comments: tuple[str, ...] = ("front-matter",)  # of CHOICES; none stands alone
+    comments: tuple[str, ...] = ()  # of CHOICES; none stands alone; empty: as the preset has it
     comment_status: tuple[str, ...] = ()  # empty: approved; else of: approved, pending, spam, trash
     comment_avatars: bool = False
     engine: str = "commonmark"  # or html2text

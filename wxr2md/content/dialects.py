@@ -53,8 +53,9 @@ MARKED: Final = Dialect(
     templates="",
 )
 
-# Obsidian: links and pictures by double brackets, tags, highlights, comments, formulas.
+# Obsidian: links and pictures by double brackets, tags, highlights, comments, formulas.  Its places are headings.
 OBSIDIAN: Final = Dialect(
+    anchors=False,
     special=rf"{_ADDRESS}|\[(?=\[)|(?<!\S)#(?=\w)|=(?==)|(?<==)=|%(?=%)|\$",
     templates="",
 )

@@ -55,6 +55,7 @@ class Dialect:
     strikethrough: bool = True
     footnotes: bool = True
     raw_html: bool = True
+    anchors: bool = True  # `<a id>` names a place in the text
     classic: bool = False  # Markdown from before CommonMark: marks, blocks and raw HTML in their simplest forms
     numbers: bool = True  # an ordered list may begin with any number
     empty: str = ""  # what stands in a list item in which nothing stands

@@ -37,6 +37,7 @@ class Preset:
     dialect: Dialect = field(default_factory=Dialect)
     embed: Callable[[Embed], str] = plain_embed
     more: str = ""  # what marks the end of an excerpt; "": the generator has no such mark
+    comments: tuple[str, ...] = ("front-matter",)  # what --comments does unless it is given
     links: str = "permalink"  # or file, keep: what --links does unless it is given
     # Kind, slug and name of a page that WordPress makes by itself (category, post_tag, another taxonomy, author, date,
     # feed) → its path on the new site, "" where there is none.
