@@ -12,7 +12,6 @@ from wxr2md.presets import Preset, Values
 
 LISTS = frozenset("authors categories tags aliases comments pingbacks meta".split())
 NOT_IN_PATH = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
-SECTION = "transparent = true\nrender = false\n"
 
 
 def adapt(values: Values) -> Values:
@@ -22,12 +21,11 @@ def adapt(values: Values) -> Values:
     found["authors"] = values.get("authors") or [author for author in (values.get("author"),) if author]
     # A taxonomy that the configuration does not name would stop the build.
     terms = {key: value for key, value in values.items() if isinstance(value, list) and key not in LISTS}
-    found["terms"] = terms
-    return {key: value for key, value in found.items() if value and key not in terms}
+    return {key: value for key, value in found.items() if value and key not in terms} | {"terms": terms}
 
 
 def archive(kind: str, slug: str, name: str) -> str:
-    """Return the path of a term's page, which Zola makes of its name."""
+    """Return the path of a term's page, which Zola makes of its name, and of the feed."""
     if kind == "feed":
         return "/atom.xml"
     folder = {"category": "categories", "post_tag": "tags"}.get(kind)
@@ -53,7 +51,7 @@ def site(facts: Any) -> dict[str, str]:
     return {
         "config.toml": to_toml(config),
         "content/_index.md": '+++\nsort_by = "date"\npaginate_by = 50\n+++\n',
-        "content/posts/_index.md": f'+++\nsort_by = "date"\n{SECTION}+++\n',
+        "content/posts/_index.md": '+++\nsort_by = "date"\ntransparent = true\nrender = false\n+++\n',
         "content/pages/_index.md": "+++\nrender = false\n+++\n",
     }
 
