@@ -76,6 +76,8 @@ CASES = [
     (GOLDMARK, "<p>: text</p>", r"\: text"),
     (GOLDMARK, "<h2>Ends {.x}</h2>", r"## Ends \{.x}"),
     (PULLDOWN, "<h2>Ends {.x}</h2>", "## Ends &#123;.x}"),
+    (PULLDOWN, '<p>a <a href=" ">*x* <b>y</b></a></p>', 'a <a href="">\\*x\\* **y**</a>'),
+    (GOLDMARK, '<p><a href="">x</a></p>', "[x]()"),
     (GOLDMARK, "<p><del>~x</del></p>", "~~&#126;x~~"),
     (MARKED, '<p><a href="u">[a](b) `</a></p>', "[&#91;a&#93;(b) &#96;](u)"),
     (REMARK, "<p>https://e.org/a_(b)_</p>", r"https\://e.org/a\_(b)\_"),

@@ -94,8 +94,8 @@ def _front(path: Path) -> Values:
 
 
 def _key(front: Values) -> str:
-    """Return what a post is known by; one in a thousand has no number."""
-    return str(front.get("id") or front.get("title", ""))
+    """Return what a post is known by; its number may be missing, or that of another one too."""
+    return f"{front.get('id', '')} {front.get('title', '')}"
 
 
 def _post(front: Values, html: str, path: str, link: Link) -> Post:
@@ -124,7 +124,7 @@ def _items(export: Path, options: Options) -> tuple[str, dict[str, tuple[str, st
         for item in reader.items(quiet=True):
             entry = index.entries[item.position]
             path, link = links.permalink(entry), Rewriter(links, entry, "permalink")
-            found[item.post_id.strip() or title(item.title)] = _html(item, index), path, link
+            found[f"{item.post_id.strip()} {title(item.title)}"] = _html(item, index), path, link
     return index.site.link.rstrip("/"), found
 
 
@@ -140,11 +140,12 @@ def _html(item: Item, index: Index) -> str:
 def _wordpress(oracle: Path, ours: Mapping[str, str]) -> dict[str, str]:
     """Return what WordPress shows of each post; what it fills in itself or has no plugin for, as we would show it."""
     rules, found = tool("oracle"), {}
+    keys = {key.partition(" ")[0]: key for key in ours}
     for post in json.loads(oracle.read_text("utf-8"))["posts"]:
         identity, raw = str(post["import_id"] or ""), post.get("content_raw") or ""
         skip = rules.DYNAMIC.search(raw) or rules.PLUGIN.search(raw)
-        if identity in ours and not skip:
-            found[identity] = PAGING.sub("", post["content_html"] or "")
+        if identity in keys and not skip:
+            found[keys[identity]] = PAGING.sub("", post["content_html"] or "")
     return found
 
 

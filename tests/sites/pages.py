@@ -20,7 +20,9 @@ BODY, COMMENT_TEXT = "wxr2md-body", "wxr2md-comment-text"
 COMMENT_ID = re.compile(r"comment-([\w.+-]+)")
 LANGUAGE = re.compile(r"\b(?:language|lang)-(?!plaintext\b)([^\s\"]+)")  # so Rouge calls one that is not told
 HIGHLIGHTERS = {"highlight", "codehilite", "highlighttable"}
-GADGETS = ".//a[contains(@class, 'hash-link') or contains(@class, 'headerlink')] | .//button"
+GADGETS = (
+    ".//a[contains(@class, 'hash-link') or contains(@class, 'headerlink')] | .//button | .//h2[@id='footnote-label']"
+)
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,9 @@ def inner(element: HtmlElement, address: str) -> str:
     for gadget in element.xpath(GADGETS):
         gadget.drop_tree()
     for mark in element.xpath(".//a[@href]"):
-        if mark.text_content().strip() in ("↩", "↩︎", "^"):
+        if mark.get("href") in (f"http://{mark.text}", f"mailto:{mark.text}") and len(mark) == 0:
+            mark.drop_tag()  # some make a link of every address
+        elif mark.text_content().strip() in ("↩", "↩︎", "^"):
             mark.drop_tree()
         elif mark.get("href").startswith("#") and re.fullmatch(r"\[?\d+\]?", mark.text_content().strip()):
             _replace(mark, "sup", "note")  # the mark of a footnote

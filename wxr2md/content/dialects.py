@@ -32,7 +32,10 @@ GOLDMARK: Final = Dialect(
 
 # Zola.  Shortcodes as in Hugo, with the braces alone.  A heading's attributes are read whatever is escaped there.
 PULLDOWN: Final = Dialect(
-    escapable=punctuation.replace("{", ""), special=f"{_ADDRESS}|{_ATTRIBUTES}", templates=r"\{(?=[{%#])"
+    escapable=punctuation.replace("{", ""),
+    special=f"{_ADDRESS}|{_ATTRIBUTES}",
+    empty_links=False,  # it builds no site with one in it
+    templates=r"\{(?=[{%#])",
 )
 
 # Astro: no templates in Markdown.  Bare addresses always become links.

@@ -78,7 +78,8 @@ def anchor(w: Writer, e: HtmlElement) -> object:
     if href is None or not (w.dialect.raw_html or links.is_safe(href)):
         return None
     outer = [mark for mark in w.marks if mark.href is None]
-    w.marks = (*outer, Mark("", "", (), href.strip(), (e.get("title") or "").strip()))
+    link = Mark("", "", (), href.strip(), (e.get("title") or "").strip())
+    w.marks = (*outer, link if link.href or w.dialect.empty_links else Mark('<a href="">', "</a>"))
     return _end_anchor
 
 

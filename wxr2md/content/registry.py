@@ -59,6 +59,7 @@ class Dialect:
     classic: bool = False  # Markdown from before CommonMark: marks, blocks and raw HTML in their simplest forms
     numbers: bool = True  # an ordered list may begin with any number
     empty: str = ""  # what stands in a list item in which nothing stands
+    empty_links: bool = True  # a link may have an empty address; where not, it stays HTML
     tabs: bool = True  # code keeps its tabs
     spans: str = ""  # the attribute that raw HTML in a line needs for Markdown in it
     fences: bool = True  # fenced code may stand in lists and quotes

@@ -24,6 +24,7 @@ OWN = re.compile(r"^(?=(?:build|cascade|images|keywords|layout|markup|menus?|par
 
 def adapt(values: Values) -> Values:
     found = {OWN.sub("tax_", key) if isinstance(value, list) else key: value for key, value in values.items()}
+    found["permalink"] = str(values.get("permalink", "")).replace(":", "\\:")  # else `:name` stands for something
     image = found.get("og_image") or found.get("featured_image")
     return found | ({"images": [image]} if image else {})
 

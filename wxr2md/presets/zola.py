@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -16,7 +17,7 @@ NOT_IN_PATH = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
 def adapt(values: Values) -> Values:
     """Return the facts as Zola has them: paths without the slash before them, authors always a list."""
-    found = dict(values)
+    found = {"date": datetime.fromtimestamp(0, UTC), **values}  # a post without a date would be left out
     found["path"] = str(values.get("permalink", "")).strip("/")
     found["authors"] = values.get("authors") or [author for author in (values.get("author"),) if author]
     # A taxonomy that the configuration does not name would stop the build.
@@ -26,11 +27,10 @@ def adapt(values: Values) -> Values:
 
 def archive(kind: str, slug: str, name: str) -> str:
     """Return the path of a term's page, which Zola makes of its name, and of the feed."""
-    if kind == "feed":
-        return "/atom.xml"
     folder = {"category": "categories", "post_tag": "tags"}.get(kind)
     path = quote(NOT_IN_PATH.sub("", name).strip())
-    return f"/archive/{folder}/{path}/" if folder and path else ""
+    term = f"/archive/{folder}/{path}/" if folder and path else ""
+    return "/atom.xml" if kind == "feed" else term
 
 
 def site(facts: Any) -> dict[str, str]:
