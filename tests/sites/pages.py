@@ -100,13 +100,7 @@ def inner(element: HtmlElement, address: str) -> str:
     for gadget in element.xpath(GADGETS):
         gadget.drop_tree()
     for mark in element.xpath(".//a[@href]"):
-        if mark.get("href") in (f"http://{mark.text}", f"mailto:{mark.text}") and len(mark) == 0:
-            mark.drop_tag()  # some make a link of every address
-        elif mark.text_content().strip() in ("↩", "↩︎", "^"):
-            mark.drop_tree()
-        elif mark.get("href").startswith("#") and re.fullmatch(r"\[?\d+\]?", mark.text_content().strip()):
-            _replace(mark, "sup", "note")  # the mark of a footnote
-    _join_lines(element)
+        _plain_mark(mark)
     for pre in element.iter("pre"):
         _name_language(pre)
     for found in list(element.iter("iframe", "script", "blockquote", "p", "figure", "div")):
@@ -117,6 +111,17 @@ def inner(element: HtmlElement, address: str) -> str:
                 found.set(name, absolute(found.get(name), address))
     text = "".join(lxml.html.tostring(child, encoding="unicode") for child in element)
     return (element.text or "") + text
+
+
+def _plain_mark(mark: HtmlElement) -> None:
+    """Take links away that a generator adds, and make all marks of footnotes look the same."""
+    href, text = mark.get("href"), mark.text_content().strip()
+    if text in ("↩", "↩︎", "^"):
+        mark.drop_tree()
+    elif href in (f"http://{text}", f"mailto:{text}") and len(mark) == 0:
+        mark.drop_tag()  # some make a link of every address
+    elif href.startswith("#") and re.fullmatch(r"\[?\d+\]?", text):
+        _replace(mark, "sup", "note")
 
 
 def absolute(url: str, address: str) -> str:
