@@ -101,6 +101,8 @@ def inner(element: HtmlElement, address: str) -> str:
         gadget.drop_tree()
     for mark in element.xpath(".//a[@href]"):
         _plain_mark(mark)
+    for line in element.xpath(".//pre//div"):  # of a highlighter; a break ends each
+        line.drop_tag()
     for pre in element.iter("pre"):
         _name_language(pre)
     for found in list(element.iter("iframe", "script", "blockquote", "p", "figure", "div")):
