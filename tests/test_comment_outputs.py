@@ -376,7 +376,7 @@ def test_isso_reads_it(fixtures: Path, wxr2md: Callable[..., Run], tmp_path: Pat
     rows = imported(tmp_path)
     assert len(rows) == 34
     assert {row["uri"] for row in rows} == {
-        "/2024/04/tea-and-talk/", "/2024/04/d%C3%A9j%C3%A0-vu/", "/2024/04/deep/", "/pages/tea-and-talk/"
+        "/2024/04/tea-and-talk/", "/2024/04/d%C3%A9j%C3%A0-vu/", "/2024/04/deep/", "/tea-and-talk/"
     }  # fmt: skip
     tea = [row for row in rows if row["uri"] == "/2024/04/tea-and-talk/"]
     names = {row["id"]: row["author"] for row in rows}

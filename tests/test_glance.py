@@ -138,6 +138,7 @@ EDITS = st.lists(st.tuples(st.integers(0, 14), st.booleans(), TOKENS), max_size=
 @settings(max_examples=1500, deadline=None)
 @given(SOUP, EDITS)
 @example(["<p>", "a", "<p>", "b"], [])
+@example([".", "</p>", '<img src="/i">'], [(1, True, "&nbsp;")])  # an end without a start ends nothing
 def test_what_is_seen_to_be_the_same_has_the_same_outline(
     tokens: list[str], edits: list[tuple[int, bool, str]]
 ) -> None:

@@ -43,7 +43,7 @@ class Glance:
 
     def shows_as(self, other: Glance) -> bool:
         """Tell whether both show the same; False where only a parser can tell."""
-        if self.tags == other.tags and _same_texts(self, other):
+        if self.tags == other.tags and self.texts == other.texts:
             return True
         mine = _grouped(self)
         return mine is not None and mine == _grouped(other)
@@ -90,10 +90,6 @@ def _tag(name: str, attributes: str) -> tuple[str, str] | None:
         where = address(given.get("src", ""))
         return (f"img {where} {' '.join(given.get('alt', '').split())}", where) if where else None
     return name.replace(bare, MARKS.get(bare, bare)), ""
-
-
-def _same_texts(one: Glance, other: Glance) -> bool:
-    return one.texts == other.texts or _spaced(one) == _spaced(other)
 
 
 def _spaced(seen: Glance) -> list[str]:
