@@ -112,6 +112,15 @@ def test_a_jekyll_site_of_ones_own_gets_the_threads_only(tmp_path: Path) -> None
     convert(export, tmp_path, replace(Options(preset="jekyll"), with_templates=True))
 
 
+def test_data_are_such_as_ruby_reads() -> None:
+    facts = {
+        "menus": [{"name": "It\x92s \x7f", "items": [{"title": "a", "url": "#", "children": [{"title": "\u2028"}]}]}]
+    }
+    text = presets.find("jekyll").site(facts)["_data/wordpress.yml"]
+    assert yaml.safe_load(text) == facts
+    assert text.isascii()
+
+
 def test_terms_have_pages_at_their_old_addresses() -> None:
     preset = presets.find("jekyll")
     facts = {"categories": [{"slug": "news", "name": 'N "1": {{ x }}'}], "tags": [{"slug": "日本", "name": "日本"}]}

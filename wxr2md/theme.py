@@ -59,7 +59,7 @@ def add_to(out: Path, preset: Preset) -> list[tuple[str, str]]:
     with Output(out) as output:
         outcomes = [*add_site(preset, facts, out, output), *add_templates(preset, out, output)]
     if not outcomes:
-        raise Fatal("this preset has no templates: it is for no site generator in particular")
+        raise Fatal("this preset has no templates: what it writes is for no site generator")
     return [(path, done.why if isinstance(done, NotWritten) else done.replace("-", ", ")) for path, done in outcomes]
 
 

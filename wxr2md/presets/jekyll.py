@@ -7,12 +7,12 @@ from typing import Any
 
 from wxr2md import javascript
 from wxr2md.content.dialects import KRAMDOWN
-from wxr2md.front_matter import to_json, to_yaml
+from wxr2md.front_matter import to_yaml
 from wxr2md.presets import Preset, Values
 
 # Keys that Jekyll reads itself, and folders where it looks for other things: a taxonomy, a type may be called so.
 TAKEN = frozenset("category collection dir ext excerpt layout name path published redirect_to tag url".split())
-FOLDERS = "data drafts includes layouts plugins posts sass site".split()
+FOLDERS = "data drafts includes layouts plugins posts sass site categories documents tags time title url".split()
 ARCHIVES = {"category": ("category", "categories"), "post_tag": ("tag", "tags")}
 CONFIG = {"title": "title", "description": "tagline", "url": "url", "lang": "language"}
 SETTINGS = """
@@ -45,7 +45,10 @@ def site(facts: Any) -> dict[str, str]:
     config = {key: facts.get(name, "") for key, name in CONFIG.items()}
     config["timezone"] = javascript.zone(facts.get("utc_offset"))
     config["collections"] = {label[1:]: {"output": True} for label in facts.get("types", ()) if label[0] == "_"}
-    found = {"_config.yml": to_yaml(config).strip("-\n") + SETTINGS, "_data/wordpress.json": to_json(facts)}
+    found = {
+        "_config.yml": to_yaml(config).strip("-\n") + SETTINGS,
+        "_data/wordpress.yml": to_yaml(facts).strip("-\n") + "\n",
+    }
     terms = ((kind, key, term) for kind, (_, key) in ARCHIVES.items() for term in facts.get(key, ()) if "slug" in term)
     for kind, key, term in terms:
         path = archive(kind, term["slug"], "")
