@@ -49,7 +49,7 @@ def emphasis(mark: Mark) -> Enter:
 
 
 def struck(w: Writer, e: HtmlElement) -> None:
-    w.mark(DEL if w.dialect.strikethrough else STRUCK)
+    w.mark(DEL if w.dialect.strikethrough or not w.dialect.raw_html else STRUCK)
 
 
 def tagged(w: Writer, e: HtmlElement) -> None:

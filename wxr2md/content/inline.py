@@ -14,6 +14,7 @@ from wxr2md.content.registry import Dialect
 from wxr2md.content.spelling import Spelling, is_apart, is_simple
 
 TEXT, CODE, RAW, EMBED, BREAK = range(5)
+LAST_HASHES: Final = re.compile(r"(?<![\\#])#+$")  # classic Markdown takes them off, with a blank before them or not
 # CommonMark's Unicode white space: what may not stand at the inner edge of a mark.
 BLANKS: Final = (
     " \t\n\f\r\v\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
@@ -169,7 +170,8 @@ def paragraph(part: list[Atom], style: Style) -> str:
 
 def heading(part: list[Atom], style: Style, level: int) -> str:
     """Return an ATX heading."""
-    text = CLOSING_HASHES.sub(_hashes if style.dialect.classic else r"\\\g<0>", write(part, style))
+    text = write(part, style)
+    text = LAST_HASHES.sub(_hashes, text) if style.dialect.classic else CLOSING_HASHES.sub(r"\\\g<0>", text)
     return f"{'#' * level} {text}"
 
 

@@ -1,6 +1,6 @@
 """Shows the readers' comments, which are in the metadata of posts; terms have the slugs of WordPress, code its tabs.
 
-In your own conf.py: `from wxr2md_comments import read`, "wxr2md_comments:CodeAsWritten" among MARKDOWN_EXTENSIONS, and
+In your own conf.py: `from wxr2md_comments import read`, "wxr2md_comments:AsOnWordPress" among MARKDOWN_EXTENSIONS, and
 `TEMPLATE_FILTERS = {"wxr2md_markdown": read(MARKDOWN_EXTENSIONS)}`; in your template of posts (Jinja)
 `{% include "wxr2md_comments.tmpl" %}`.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 import blinker
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.inlinepatterns import SimpleTagInlineProcessor
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
@@ -43,12 +44,13 @@ class Show(Postprocessor):
         return text.replace(TAB, "\t").replace(BLANK, " ")
 
 
-class CodeAsWritten(Extension):
-    """Code keeps its tabs."""
+class AsOnWordPress(Extension):
+    """Code keeps its tabs, and ~~ strikes out, as comments have it."""
 
     def extendMarkdown(self, md):  # noqa: N802 - its name in Python-Markdown
         """Take part in reading a text, first and last."""
         md.preprocessors.register(Hide(md), "wxr2md_hide", 100)
+        md.inlinePatterns.register(SimpleTagInlineProcessor(r"(~~)(?=\S)(.+?)(?<=\S)~~", "del"), "wxr2md_struck", 65)
         md.postprocessors.register(Show(md), "wxr2md_show", -100)
 
 

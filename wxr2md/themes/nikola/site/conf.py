@@ -59,7 +59,7 @@ CATEGORY_DESCRIPTIONS = {
 }
 TAG_DESCRIPTIONS = {DEFAULT_LANG: {term["name"]: term.get("description", "") for term in SITE.get("tags", [])}}
 
-MARKDOWN_EXTENSIONS = ["markdown.extensions.extra", "markdown.extensions.sane_lists", "wxr2md_comments:CodeAsWritten"]
+MARKDOWN_EXTENSIONS = ["markdown.extensions.extra", "markdown.extensions.sane_lists", "wxr2md_comments:AsOnWordPress"]
 TEMPLATE_FILTERS = {"wxr2md_markdown": read(MARKDOWN_EXTENSIONS)}
 GLOBAL_CONTEXT = {"wxr2md_pages": pages}
 THEME = "base-jinja"

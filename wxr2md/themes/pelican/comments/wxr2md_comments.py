@@ -13,6 +13,7 @@ from pathlib import Path
 
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.inlinepatterns import SimpleTagInlineProcessor
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from pelican import signals
@@ -49,18 +50,19 @@ class Show(Postprocessor):
         return text.replace(TAB, "\t").replace(BLANK, " ")
 
 
-class CodeAsWritten(Extension):
-    """Code keeps its tabs."""
+class AsOnWordPress(Extension):
+    """Code keeps its tabs, and ~~ strikes out, as comments have it."""
 
     def extendMarkdown(self, md):  # noqa: N802 - its name in Python-Markdown
         """Take part in reading a text, first and last."""
         md.preprocessors.register(Hide(md), "wxr2md_hide", 100)
+        md.inlinePatterns.register(SimpleTagInlineProcessor(r"(~~)(?=\S)(.+?)(?<=\S)~~", "del"), "wxr2md_struck", 65)
         md.postprocessors.register(Show(md), "wxr2md_show", -100)
 
 
 def keep_code(pelican):
     """Add to the settings of Markdown."""
-    pelican.settings["MARKDOWN"].setdefault("extensions", []).append(CodeAsWritten())
+    pelican.settings["MARKDOWN"].setdefault("extensions", []).append(AsOnWordPress())
 
 
 def read(generator, metadata):
