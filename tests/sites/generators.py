@@ -35,25 +35,10 @@ GENERATORS = {
     "hexo": Generator("npm install && npx hexo generate", "marked", ("generate",), "public"),
     "docusaurus": Generator("npm install && npx docusaurus build", "MDX and remark", ("build",), "build"),
     "zola": Generator("zola build", "pulldown-cmark", ("build",), "public", noise="internal anchor link"),
-    "pelican": Generator(
-        "pip install -r requirements.txt && pelican content",
-        "Python-Markdown",
-        ("content", "--fatal", "warnings"),
-        "output",
-    ),
-    "nikola": Generator(
-        "pip install -r requirements.txt && nikola build",
-        "Python-Markdown",
-        ("build", "--strict"),
-        "output",
-        ("version",),
-    ),
+    "pelican": Generator("pelican content", "Python-Markdown", ("content", "--fatal", "warnings"), "output"),
+    "nikola": Generator("nikola build", "Python-Markdown", ("build", "--strict"), "output", ("version",)),
     "mkdocs": Generator(
-        "pip install -r requirements.txt && mkdocs build",
-        "Python-Markdown",
-        ("build", "--strict"),
-        "site",
-        noise="Material for MkDocs team",
+        "mkdocs build", "Python-Markdown", ("build", "--strict"), "site", noise="Material for MkDocs team"
     ),
 }
 TROUBLE = re.compile(
