@@ -1,4 +1,4 @@
-"""Puts each post at the address that it had, leaves drafts out, and lists posts by category and tag.
+"""Puts each post at its old address, leaves drafts out, lists posts by category and tag, leads on from older addresses.
 
 In your own mkdocs.yml: `hooks: [wxr2md_hooks.py]`, and in `theme:` `custom_dir: overrides`, which holds the comments.
 """
@@ -17,6 +17,10 @@ FILE = Path(__file__).with_name("wxr2md_site.json")
 SITE = json.loads(FILE.read_text("utf-8")) if FILE.exists() else {}
 PLACES = {"categories": "category", "tags": "tag"}
 TERMS = {}  # kind and name: address
+MOVED = (
+    '<!doctype html>\n<meta charset="utf-8">\n<title>Moved</title>\n<link rel="canonical" href="{0}">\n'
+    '<meta http-equiv="refresh" content="0; url={0}">\n<p><a href="{0}">This page has moved.</a></p>\n'
+)
 PRINTED = ("title", "seo_title", "description", "author")  # which the theme prints as they are
 
 
@@ -54,21 +58,13 @@ def entries(items):
 
 def on_files(files, config):
     """Give each file the place that its post had."""
-    taken = {file.dest_uri for file in files}
-    terms = {}
-    for file in list(files.documentation_pages()):
-        if file.generated_by:
-            continue
-        _, meta = get_data(file.content_string)
-        if meta.get("draft"):
-            files.remove(file)
-            continue
-        if isinstance(meta.get("permalink"), str):
-            move(file, meta["permalink"])
-            taken.add(file.dest_uri)
+    terms, old = {}, {}
+    for file, meta in published(files):
+        old |= {place(path): file for path in meta.get("aliases") or []}
         for kind in PLACES if meta.get("type") == "post" else ():
             for name in meta.get(kind) or []:
                 terms.setdefault((kind, name), []).append((str(meta.get("date", "")), file))
+    taken = {file.dest_uri for file in files}
     TERMS.clear()
     for term, path, meta, posts in lists(terms):
         page = File.generated(config, f"{path}/index.md", content="")
@@ -76,14 +72,35 @@ def on_files(files, config):
             page.wxr2md_posts = [file for _, file in sorted(posts, key=lambda post: post[0], reverse=True)]
             page.wxr2md_meta = meta
             TERMS[term] = page.url
+            taken.add(page.dest_uri)
             files.append(page)
+    for path, file in old.items():
+        if path not in taken:
+            files.append(File.generated(config, path, content=MOVED.format(html.escape(f"/{file.url}"))))
     return files
 
 
-def move(file, path):
-    """Put a page at a path: a file if it has the name of one, else a folder."""
+def published(files):
+    """Yield each file at its place, and its metadata; drafts go."""
+    for file in [file for file in files.documentation_pages() if not file.generated_by]:
+        _, meta = get_data(file.content_string)
+        if meta.get("draft"):
+            files.remove(file)
+            continue
+        if isinstance(meta.get("permalink"), str):
+            move(file, meta["permalink"])
+        yield file, meta
+
+
+def place(path):
+    """Return the file of an address: itself if it has the name of one, else one in a folder."""
     path = path.strip("/")
-    file.dest_uri = path if re.search(r"\.html?$", path) else f"{path}/index.html"
+    return path if re.search(r"\.html?$", path) else f"{path}/index.html"
+
+
+def move(file, path):
+    """Put a page at an address."""
+    file.dest_uri = place(path)
     for name in ("url", "abs_dest_path"):
         file.__dict__.pop(name, None)
 
@@ -126,5 +143,7 @@ def on_env(env, config, files):
     posts.sort(key=lambda page: str(page.meta.get("date", "")), reverse=True)
     env.globals["wxr2md_terms"] = TERMS
     env.globals["wxr2md_posts"] = posts
-    env.globals["wxr2md_pages"] = sorted((page for page in pages if page not in posts), key=lambda page: page.title)
+    env.globals["wxr2md_pages"] = sorted(
+        (page for page in pages if page.meta["type"] != "post"), key=lambda page: page.title
+    )
     return env

@@ -6,6 +6,7 @@ pages {% set post = page %} and the same.
 """
 
 import copy
+import html
 import json
 import re
 from collections import defaultdict
@@ -18,13 +19,18 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from pelican import signals
 from pelican.urlwrappers import Category
-from pelican.utils import slugify
+from pelican.utils import sanitised_join, slugify
 
 SITE = Path(__file__).with_name("wxr2md_site.json")
 LISTS = ("aliases", "categories")
 KINDS = ("categories", "tags", "authors")
 VALUES = ("comments", "pingbacks", "meta")
 
+POSTS = []
+MOVED = (
+    '<!doctype html>\n<meta charset="utf-8">\n<title>Moved</title>\n<link rel="canonical" href="{0}">\n'
+    '<meta http-equiv="refresh" content="0; url={0}">\n<p><a href="{0}">This page has moved.</a></p>\n'
+)
 FENCED = re.compile(r"^(```+|~~~+)[^\n]*\n.*?^\1[ ]*$", re.MULTILINE | re.DOTALL)
 BLANKS = re.compile(r"^ +$", re.MULTILINE)
 TAB, BLANK = "\ufdd0", "\ufdd1"  # no characters, so that no text has them
@@ -111,6 +117,22 @@ def list_categories(generator):
     generator._update_context(("categories",))
 
 
+def lead_on(pelican):
+    """Leave a page at each address that a post had before, unless something stands there."""
+    for post in POSTS:
+        for path in (alias.strip("/") for alias in getattr(post, "aliases", [])):
+            name = path if path.endswith((".html", ".htm")) else f"{path}/index.html"
+            file = Path(sanitised_join(pelican.settings["OUTPUT_PATH"], name))
+            if not file.exists():
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(MOVED.format(html.escape(f"/{post.url}")), "utf-8")
+
+
+def remember(generators):
+    """Note the posts that have a page."""
+    POSTS[:] = [post for one in generators for kind in ("articles", "pages") for post in getattr(one, kind, [])]
+
+
 def add_filters(generator):
     """Read Markdown in templates as in posts."""
     options = {"output_format": "html", **copy.deepcopy(generator.settings["MARKDOWN"])}
@@ -128,3 +150,5 @@ def register():
     signals.page_generator_context.connect(read)
     signals.article_generator_pretaxonomy.connect(name_terms)
     signals.article_generator_finalized.connect(list_categories)
+    signals.all_generators_finalized.connect(remember)
+    signals.finalized.connect(lead_on)
