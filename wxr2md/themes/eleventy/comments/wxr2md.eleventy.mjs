@@ -4,6 +4,14 @@ export default function (eleventyConfig) {
   let markdown;
   eleventyConfig.amendLibrary("md", (library) => {
     markdown = library;
+    // An address as a text stays as it was typed, and so do signs that are escaped in the description of a picture.
+    library.normalizeLinkText = (address) => address;
+    library.core.ruler.push("wxr2md_alt", ({ tokens }) => {
+      const inside = tokens.flatMap((token) => token.children ?? []).filter((token) => token.type === "image");
+      for (const token of inside.flatMap((image) => image.children)) {
+        if (token.type === "text_special") token.type = "text";
+      }
+    });
   });
   // A comment is written by a reader: it is Markdown whose HTML was made text already.
   eleventyConfig.addFilter("wxr2mdMarkdown", (text) => (text ? markdown.render(text) : ""));
