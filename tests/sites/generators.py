@@ -30,9 +30,9 @@ GENERATORS = {
     "jekyll": Generator(
         "jekyll build", "kramdown", ("build", "--strict_front_matter", "--trace", "--disable-disk-cache"), "_site"
     ),
-    "eleventy": Generator("npm install && npx eleventy", "markdown-it", (), "_site"),
-    "astro": Generator("npm install && npx astro build", "remark", ("build",), "dist"),
-    "hexo": Generator("npm install && npx hexo generate", "marked", ("generate",), "public"),
+    "eleventy": Generator("npm install && npx eleventy", "markdown-it", (), "_site", noise=r"Writing \S+ from"),
+    "astro": Generator("npm install && npx astro build", "Sätteri", ("build",), "dist", noise=r"├─ \S+ \("),
+    "hexo": Generator("npm install && npx hexo generate", "marked", ("generate",), "public", noise="Generated: "),
     "docusaurus": Generator("npm install && npx docusaurus build", "MDX and remark", ("build",), "build"),
     "zola": Generator("zola build", "pulldown-cmark", ("build",), "public", noise="internal anchor link"),
     "pelican": Generator("pelican content", "Python-Markdown", ("content", "--fatal", "warnings"), "output"),

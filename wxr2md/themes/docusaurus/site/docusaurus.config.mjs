@@ -38,13 +38,17 @@ function addresses() {
   };
 }
 
-// Docusaurus takes the first heading of the first level in a post for its title, and away.
-const headings = () => (tree) => {
+// Docusaurus takes the first heading of the first level in a post for its title, and away; an address that is none, as
+// posts have them, would end the build.
+const asTheyAre = () => (tree) => {
   const open = [tree];
   while (open.length) {
     for (const node of open.pop().children ?? []) {
-      if (node.type === "heading" && node.depth === 1) Object.assign(node, { type: "ownHeading", data: { hName: "h1" } });
       open.push(node);
+      if (node.type === "heading" && node.depth === 1) Object.assign(node, { type: "ownHeading", data: { hName: "h1" } });
+      if (!("url" in node) || URL.canParse(node.url, "http://localhost/")) continue;
+      if (node.type === "link") Object.assign(node, { type: "ownLink", data: { hName: "a", hProperties: { href: node.url } } });
+      if (node.type === "image") Object.assign(node, { type: "ownImage", data: { hName: "img", hProperties: { src: node.url, alt: node.alt } } });
     }
   }
 };
@@ -56,7 +60,7 @@ export default {
   baseUrl: "/",
   trailingSlash: true,
   i18n: { defaultLocale: language, locales: [language] },
-  future: { v4: true, faster: true },
+  future: { v4: true, faster: true, experimental_vcs: false },
   onBrokenLinks: "ignore",
   onBrokenAnchors: "ignore",
   onDuplicateRoutes: "warn",
@@ -84,7 +88,7 @@ export default {
           tagsBasePath: "tag",
           archiveBasePath: null,
           exclude: [],
-          beforeDefaultRemarkPlugins: [headings],
+          beforeDefaultRemarkPlugins: [asTheyAre],
           admonitions: false,
           onInlineAuthors: "ignore",
           onInlineTags: "ignore",
@@ -92,7 +96,7 @@ export default {
           showReadingTime: false,
           feedOptions: { type: "atom", limit: 20 },
         },
-        pages: { exclude: [], beforeDefaultRemarkPlugins: [headings], admonitions: false, include: ["**/*.{md,mdx,js,jsx,ts,tsx}"] },
+        pages: { exclude: [], beforeDefaultRemarkPlugins: [asTheyAre], admonitions: false, include: ["**/*.{md,mdx,js,jsx,ts,tsx}"] },
       },
     ],
   ],

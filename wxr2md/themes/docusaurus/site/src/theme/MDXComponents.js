@@ -11,4 +11,9 @@ function Script({ children, ...props }) {
   return <span dangerouslySetInnerHTML={{ __html: html }} />;
 }
 
-export default { ...MDXComponents, script: Script };
+// An address of the site gets a slash at its end otherwise, that of a file too.
+function Link(props) {
+  return /^\/[^?#]*\/(?:[?#]|$)/.test(props.href ?? "") ? <MDXComponents.a {...props} /> : <a {...props} />;
+}
+
+export default { ...MDXComponents, a: Link, script: Script };
