@@ -16,4 +16,11 @@ function Link(props) {
   return /^\/[^?#]*\/(?:[?#]|$)/.test(props.href ?? "") ? <MDXComponents.a {...props} /> : <a {...props} />;
 }
 
-export default { ...MDXComponents, a: Link, script: Script };
+// Around what is no highlighted code the box would be left out.
+function Pre(props) {
+  const inside = React.Children.toArray(props.children);
+  const isCode = inside.length === 1 && inside[0].type === MDXComponents.code;
+  return isCode ? <MDXComponents.pre {...props} /> : <pre {...props} />;
+}
+
+export default { ...MDXComponents, a: Link, pre: Pre, script: Script };
