@@ -1,8 +1,8 @@
 """How fast the writer is beside other converters, on one core: python benchmarks/writer.py export.xml …
 
 The bodies of the exports (their classic text with paragraphs) go through each converter in turn, three times; the
-best time counts.  Converters that are not installed are left out: markdownify is from PyPI, turndown from npm (found
-by NODE_PATH; it is timed inside its own process).
+best time counts.  Converters that are not installed (peers.py) are left out.  Node's are timed inside their own
+process, pandoc converts all bodies as one page.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lxml import etree
+from peers import PYTHON, environment
 
 from wxr2md.content.autop import autop
 from wxr2md.content.markdown import to_markdown
@@ -39,6 +40,7 @@ def bodies(paths: list[Path]) -> list[str]:
 def converters() -> dict[str, Convert]:
     """Return what can be compared here."""
     found: dict[str, Convert] = {"wxr2md": to_markdown}
+    sys.path += map(str, PYTHON.parents[1].glob("lib/python*/site-packages"))
     for name, make in (
         ("html2text", lambda module: module.html2text),
         ("markdownify", lambda module: module.markdownify),
@@ -69,14 +71,31 @@ def turndown(texts: list[str]) -> float | None:
     node = shutil.which("node")
     if not node:
         return None
-    run = subprocess.run([node, "-e", TURNDOWN], input=json.dumps(texts), capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [node, "-e", TURNDOWN], input=json.dumps(texts), capture_output=True, text=True, check=False, env=environment()
+    )
     return float(run.stdout) if run.returncode == 0 else None
 
 
-def main() -> None:
-    """Print one line a converter: seconds, megabytes a second, and the ratio to ours."""
-    texts = bodies([Path(name) for name in sys.argv[1:]])
-    size = sum(map(len, texts)) / 1e6
+def pandoc(texts: list[str]) -> float | None:
+    """Return pandoc's best time for all bodies as one page, less the time it takes to start; None where it is not."""
+    command = [found, "-f", "html", "-t", "gfm"] if (found := shutil.which("pandoc")) else []
+    if not command:
+        return None
+    page = "\n".join(f"<div>{text}</div>" for text in texts)
+    times = {len(text): [_seconds(command, text) for _ in range(ROUNDS)] for text in ("<p>a</p>", page)}
+    least, most = (min(found) for found in times.values())
+    return max(most - least, 0.001)
+
+
+def _seconds(command: list[str], text: str) -> float:
+    start = time.perf_counter()
+    subprocess.run(command, input=text, text=True, stdout=subprocess.DEVNULL, check=True)
+    return time.perf_counter() - start
+
+
+def compare(texts: list[str]) -> dict[str, float]:
+    """Return the best time of each converter in seconds, ours first."""
     best: dict[str, float] = {}
     for _ in range(ROUNDS):
         for name, convert in converters().items():
@@ -84,8 +103,17 @@ def main() -> None:
             for text in texts:
                 convert(text)
             best[name] = min(best.get(name, 1e9), time.perf_counter() - start)
-    if took := turndown(texts):
-        best["turndown"] = took
+    for name, apart in (("turndown", turndown), ("pandoc", pandoc)):
+        if took := apart(texts):
+            best[name] = took
+    return best
+
+
+def main() -> None:
+    """Print one line a converter: seconds, megabytes a second, and the ratio to ours."""
+    texts = bodies([Path(name) for name in sys.argv[1:]])
+    size = sum(map(len, texts)) / 1e6
+    best = compare(texts)
     print(f"{len(texts)} bodies, {size:.1f} MB")
     for name, seconds in best.items():
         print(f"{name:12} {seconds:7.2f} s {size / seconds:6.1f} MB/s {seconds / best['wxr2md']:6.2f}")
