@@ -2,7 +2,7 @@
 
 The grammar, of `Preset.fields` and of --fields: `name` (a fact of facts.py), `name=key` (it gets that key; dots make a
 key in a key), `+name` and `+name=key` (added), `-name` (left out), `*` (custom taxonomies).  A name with no sign begins
-a list of its own: only what it names is written, and what nobody may lose by that.
+a list of its own: only what it names is written, what nobody may lose by that, and what the generator itself asks for.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Values = dict[str, object]
 
 REST = "*"
 # Left out only by name: without them a draft becomes public, or a conversation is lost.
-KEPT = ("draft", "password_protected", "comments", "pingbacks")
+KEPT = ("status", "draft", "password_protected", "comments", "pingbacks")
 WORD = re.compile(r"([+-]?)(\*|[^\s=+-][^\s=]*)(?:=([^\s=]+))?")
 
 
@@ -43,7 +43,7 @@ def table(fields: str, changes: Sequence[str] = ()) -> Table:
     named = {ours.get(name, name): key for sign, name, key in found if not sign}
     keys = {name: key if key != name else preset.get(name, name) for name, key in named.items()}
     if any(not sign and key == name for sign, name, key in found):
-        result = keys | {name: preset[name] for name in KEPT if name in preset and name not in keys}
+        result = keys | {name: key for name, key in preset.items() if name not in keys and _is_kept(name)}
     else:
         result = preset | keys
     for sign, name, key in found:
@@ -52,6 +52,11 @@ def table(fields: str, changes: Sequence[str] = ()) -> Table:
         elif sign:
             result.pop(name if name in result else ours.get(name, name), None)
     return result
+
+
+def _is_kept(name: str) -> bool:
+    """Tell whether a list of one's own keeps a field; so it does with what is no fact, but a switch of the generator."""
+    return name in KEPT or (name not in OWN_KEYS and name != REST)
 
 
 def _parts(word: str) -> tuple[str, str, str]:
@@ -91,10 +96,11 @@ def _put(found: Values, key: str, value: object) -> None:
 def scalar(text: str) -> object:
     """Read the value of --set as TOML does (`true`, `3`, `["a", "b"]`); what is no TOML is text."""
     try:
-        value: object = tomllib.loads(f"value = {text}")["value"]
-    except (tomllib.TOMLDecodeError, KeyError):
+        found = tomllib.loads(f"value = {text}")
+    except tomllib.TOMLDecodeError:
         return text.strip()
-    return value if isinstance(value, bool | int | str | list) else text.strip()
+    value: object = found["value"]
+    return value if len(found) == 1 and isinstance(value, bool | int | str | list) else text.strip()
 
 
 def pair(word: str) -> str:

@@ -13,6 +13,8 @@ export default function (eleventyConfig) {
       }
     });
   });
+  // A draft has `permalink: false`; so it has no page where somebody took that key away, either.
+  eleventyConfig.addPreprocessor("wxr2md-drafts", "md", (data) => (data.draft ? false : undefined));
   // A comment is written by a reader: it is Markdown whose HTML was made text already.
   eleventyConfig.addFilter("wxr2mdMarkdown", (text) => (text ? markdown.render(text) : ""));
   eleventyConfig.addFilter("wxr2mdTime", (date) => new Date(date).toISOString());
