@@ -55,7 +55,7 @@ def table(fields: str, changes: Sequence[str] = ()) -> Table:
 
 
 def _is_kept(name: str) -> bool:
-    """Tell whether a list of one's own keeps a field; so it does with what is no fact, but a switch of the generator."""
+    """Tell whether a list of one's own keeps a field: so it does with what is no fact but a switch."""
     return name in KEPT or (name not in OWN_KEYS and name != REST)
 
 
