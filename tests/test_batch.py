@@ -510,3 +510,20 @@ def test_a_url_without_the_extra(here: Path, wxr2md: Wxr2md, monkeypatch: pytest
     run = wxr2md("batch", "s3://bucket/exports", "out")
     assert run.code == 2
     assert "wxr2md[fsspec]" in run.err
+
+
+def test_what_a_store_says_is_no_fault_of_ours(here: Path, wxr2md: Wxr2md, monkeypatch: pytest.MonkeyPatch) -> None:
+    fsspec = pytest.importorskip("fsspec")
+
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise RuntimeError("no credentials")
+
+    monkeypatch.setattr(type(fsspec.filesystem("memory")), "ls", refuse)
+    monkeypatch.setattr(type(fsspec.filesystem("memory")), "get_file", refuse)
+    run = wxr2md("batch", "memory://bucket/exports", "out")
+    assert run.err == "wxr2md: memory://bucket/exports cannot be read: RuntimeError, no credentials\n"
+    monkeypatch.setattr(remote, "state_of", lambda name: (name,))
+    row = work.whatever_comes(Task("x", ("memory://bucket/x.xml",), "memory://bucket/out", Options()))
+    assert row["message"] == "memory://bucket/x.xml: RuntimeError, no credentials"
+    assert "no protocol" not in (run := wxr2md("batch", "nosuch://x/y", "out")).err
+    assert (run.code, "nosuch://x/y cannot be read" in run.err) == (2, True)

@@ -6,6 +6,7 @@ of them are made, and the mark that it is done is the last one.  Paths of this m
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -21,8 +22,9 @@ from wxr2md.output import OWN_FOLDER
 
 URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+://")
 LOCAL = "file://"
+MESSAGE = 200  # characters of what a store says
 AT_ONCE = 200  # files of one transfer
-NOT_TAKEN = ("lock", "journal.jsonl")  # what a run keeps for itself in our own folder
+NOT_TAKEN = ("lock", "journal.jsonl", "memory.jsonl")  # what a run keeps for the next one in the same folder
 SAME = ("ETag", "etag", "mtime", "LastModified", "updated", "last_modified", "created")  # what changes with a file
 
 
@@ -45,8 +47,8 @@ def list_folder(folder: str) -> Listing:
     """List a folder; raises OSError where it cannot be read."""
     if not is_url(folder):
         return list_here(folder)
-    system, path = _system(folder)
-    found = {str(row["name"]).rstrip("/"): row["type"] for row in system.ls(path, detail=True)}
+    with _store(folder) as (system, path):
+        found = {str(row["name"]).rstrip("/"): row["type"] for row in system.ls(path, detail=True)}
     found.pop(path.rstrip("/"), None)  # some stores list a folder in itself
     rows = [(name.rpartition("/")[2], kind == "directory") for name, kind in found.items()]
     files = {name: joined(folder, name) for name, is_folder in rows if not is_folder}
@@ -61,8 +63,8 @@ def state_of(name: str) -> tuple[object, ...]:
         except OSError:
             return (name,)
         return name, found.st_size, found.st_mtime_ns
-    system, path = _system(name)
-    row = system.info(path)
+    with _store(name) as (system, path):
+        row = system.info(path)
     return name, row.get("size"), *(str(row.get(key)) for key in SAME if row.get(key))
 
 
@@ -71,17 +73,17 @@ def read(name: str) -> bytes | None:
     try:
         if not is_url(name):
             return Path(name).read_bytes()
-        system, path = _system(name)
-        return bytes(system.cat_file(path))
+        with _store(name) as (system, path):
+            return bytes(system.cat_file(path))
     except (FileNotFoundError, NotADirectoryError):
         return None
 
 
 def take(source: Path, name: str) -> None:
     """Bring a file to its URL."""
-    system, path = _system(name)
-    system.makedirs(path.rpartition("/")[0], exist_ok=True)
-    system.put_file(str(source), path)
+    with _store(name) as (system, path):
+        system.makedirs(path.rpartition("/")[0], exist_ok=True)
+        system.put_file(str(source), path)
 
 
 @contextmanager
@@ -109,29 +111,26 @@ def beside(inputs: Sequence[str], out: str, last: str) -> Iterator[tuple[list[st
 
 
 def _fetched(url: str, folder: Path) -> str:
-    system, path = _system(url)
     folder.mkdir()
-    target = folder / (path.rstrip("/").rpartition("/")[2] or "export")
-    try:
+    target = folder / (url.rstrip("/").rpartition("/")[2] or "export")
+    with _store(url) as (system, path):
         system.get_file(path, str(target))
-    except FileNotFoundError:
-        raise Fatal(f"{url} does not exist.") from None
     return str(target)
 
 
 def _upload(made: Path, out: str, last: Path) -> None:
     """Take all files below a folder to a URL, in bounded lots."""
-    system, root = _system(out)
     lot: list[Path] = []
-    for folder, _, names in os.walk(made):
-        own = Path(folder) == made / OWN_FOLDER
-        lot += (Path(folder, name) for name in names if not (own and name in (*NOT_TAKEN, last.name)))
-        while len(lot) >= AT_ONCE:
-            _put(system, lot[:AT_ONCE], made, root)
-            del lot[:AT_ONCE]
-    _put(system, lot, made, root)
-    if last.exists():
-        _put(system, [last], made, root)
+    with _store(out) as (system, root):
+        for folder, _, names in os.walk(made):
+            own = Path(folder) == made / OWN_FOLDER
+            lot += (Path(folder, name) for name in names if not (own and name in (*NOT_TAKEN, last.name)))
+            while len(lot) >= AT_ONCE:
+                _put(system, lot[:AT_ONCE], made, root)
+                del lot[:AT_ONCE]
+        _put(system, lot, made, root)
+        if last.exists():
+            _put(system, [last], made, root)
 
 
 def _put(system: Any, files: Sequence[Path], made: Path, root: str) -> None:
@@ -163,14 +162,18 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)[1:-1].replace("<", "\\u003c")
 
 
-def _system(url: str) -> tuple[Any, str]:
-    """Return the file system of a URL, and its path in that."""
+@contextmanager
+def _store(url: str) -> Iterator[tuple[Any, str]]:
+    """Give the file system of a URL, and its path in that; what its own errors are, is an OSError here."""
     try:
         import fsspec  # noqa: PLC0415 - an extra, which most never need
 
-        system, path = fsspec.core.url_to_fs(url)
+        yield fsspec.core.url_to_fs(url)
     except ImportError as error:
         raise Fatal(f"{url} needs more: pip install 'wxr2md[fsspec]' from a checkout ({error})") from None
-    except ValueError as error:
-        raise Fatal(f"{url} cannot be opened: {error}") from None
-    return system, path
+    except FileNotFoundError as error:
+        raise FileNotFoundError(error.errno, "it is not there", url) from error
+    except Exception as error:
+        if isinstance(error, OSError) and error.strerror:
+            raise
+        raise OSError(errno.EIO, f"{type(error).__name__}, {str(error)[:MESSAGE]}", url) from error
