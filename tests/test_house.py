@@ -258,7 +258,7 @@ HOMES = {  # library: the only files that may import it
     "fsspec": {"wxr2md.batch.remote"},
     "distributed": {"wxr2md.batch.cluster"},
 }
-LONGEST_FUNCTION, MEDIAN_FUNCTION, LONGEST_FILE = 60, 10, 350
+LONGEST_FUNCTION, MEDIAN_FUNCTION, LONGEST_FILE, LONGEST_PRESET = 60, 10, 350, 79
 
 
 def tree(name: str) -> ast.Module:
@@ -324,6 +324,11 @@ def functions(name: str) -> Iterator[tuple[str, int]]:
 def test_functions_and_files_are_small(name: str) -> None:
     assert len(MODULES[name].read_text("utf-8").splitlines()) <= LONGEST_FILE
     assert [found for found in functions(name) if found[1] > LONGEST_FUNCTION] == []
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if re.fullmatch(r"wxr2md\.presets\.(?!__)\w+", name)])
+def test_a_preset_is_a_short_file(name: str) -> None:
+    assert len(MODULES[name].read_text("utf-8").splitlines()) <= LONGEST_PRESET
 
 
 def test_most_functions_fit_in_ten_lines() -> None:

@@ -45,15 +45,12 @@ def site(facts: Any) -> dict[str, str]:
     config = {key: facts.get(name, "") for key, name in CONFIG.items()}
     config["timezone"] = javascript.zone(facts.get("utc_offset"))
     config["collections"] = {label[1:]: {"output": True} for label in facts.get("types", ()) if label[0] == "_"}
-    found = {
-        "_config.yml": to_yaml(config).strip("-\n") + SETTINGS,
-        "_data/wordpress.yml": to_yaml(facts).strip("-\n") + "\n",
-    }
+    found = {"_config.yml": to_yaml(config).strip("-\n") + SETTINGS}
+    found["_data/wordpress.yml"] = to_yaml(facts).strip("-\n") + "\n"
     terms = ((kind, key, term) for kind, (_, key) in ARCHIVES.items() for term in facts.get(key, ()) if "slug" in term)
     for kind, key, term in terms:
-        path = archive(kind, term["slug"], "")
-        head = {"layout": "term", "taxonomy": key, "title": term["name"], "permalink": path}
-        found[f"terms{path.rstrip('/')}.html"] = to_yaml(head)
+        head = {"layout": "term", "taxonomy": key, "title": term["name"], "permalink": archive(kind, term["slug"], "")}
+        found[f"terms{head['permalink'].rstrip('/')}.html"] = to_yaml(head)
     return found
 
 
