@@ -311,4 +311,4 @@ def batch(rows: Iterable[Values], totals: Mapping[str, int], journal: str, file:
 
 
 def _state(row: Values) -> str:
-    return f"{row['state']}, unchanged" if row["resumed"] else str(row["state"])
+    return "unchanged" if row["resumed"] and row["state"] == "converted" else str(row["state"])
