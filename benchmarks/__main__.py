@@ -87,15 +87,20 @@ def best(runs: dict[str, Callable[[Path], Measured]], rounds: int) -> dict[str, 
             with tempfile.TemporaryDirectory(prefix="wxr2md-bench-") as folder:
                 found[name].append(run(Path(folder)))
     return {
-        name: Measured(min(one.seconds for one in several), max(one.megabytes for one in several), 0)
+        name: Measured(
+            min(one.seconds for one in several),
+            min(one.processor for one in several),
+            max(one.megabytes for one in several),
+            0,
+        )
         for name, several in found.items()
         if not any(one.code for one in several)
     }
 
 
-def speed(took: Measured, posts: int) -> tuple[str, str]:
-    """Return seconds and posts per second."""
-    return f"{took.seconds:.1f}", f"{posts / took.seconds:,.0f}"
+def speed(took: Measured, posts: int) -> tuple[str, str, str]:
+    """Return seconds, those of processors, and posts per second."""
+    return f"{took.seconds:.1f}", f"{took.processor:.1f}", f"{posts / took.seconds:,.0f}"
 
 
 def one_of_ours(export: Path, *options: str) -> Callable[[Path], Measured]:
@@ -130,7 +135,7 @@ def beside_peers(settings: Settings) -> Iterator[str]:
         yield f"{shape.capitalize()}: {posts:,} posts, {size:.1f} MB"
         yield ""
         yield from table(
-            ("converter", "seconds", "posts/s", "MB of memory", "times the fastest peer"),
+            ("converter", "seconds", "processor s", "posts/s", "MB of memory", "times the fastest peer"),
             (
                 (
                     name,
@@ -177,7 +182,10 @@ def jobs(settings: Settings) -> Iterator[str]:
         again = [one_of_ours(export, "--jobs", "1")(Path(folder)) for _ in range(settings.rounds + 1)]
     second = min(again[1:], key=lambda took: took.seconds)
     rows.append(("--jobs 1, nothing has changed", *speed(second, posts), f"{one / second.seconds:.2f}"))
-    yield from table((f"{export.stat().st_size / 1e6:.0f} MB, {posts:,} posts", "seconds", "posts/s", "speed-up"), rows)
+    yield from table(
+        (f"{export.stat().st_size / 1e6:.0f} MB, {posts:,} posts", "seconds", "processor s", "posts/s", "speed-up"),
+        rows,
+    )
 
 
 def memory(settings: Settings) -> Iterator[str]:
