@@ -175,9 +175,7 @@ def jobs(settings: Settings) -> Iterator[str]:
     runs = {f"--jobs {count}": one_of_ours(export, "--jobs", str(count)) for count in (1, 2)}
     found = best(runs, settings.rounds)
     one = found["--jobs 1"].seconds
-    rows = [
-        (name, f"{t.seconds:.1f}", f"{posts / t.seconds:,.0f}", f"{one / t.seconds:.2f}") for name, t in found.items()
-    ]
+    rows = [(name, *speed(t, posts), f"{one / t.seconds:.2f}") for name, t in found.items()]
     with tempfile.TemporaryDirectory(prefix="wxr2md-bench-") as folder:
         again = [one_of_ours(export, "--jobs", "1")(Path(folder)) for _ in range(settings.rounds + 1)]
     second = min(again[1:], key=lambda took: took.seconds)
