@@ -134,19 +134,11 @@ def beside_peers(settings: Settings) -> Iterator[str]:
         size = export.stat().st_size / 1e6
         yield f"{shape.capitalize()}: {posts:,} posts, {size:.1f} MB"
         yield ""
-        yield from table(
-            ("converter", "seconds", "processor s", "posts/s", "MB of memory", "times the fastest peer"),
-            (
-                (
-                    name,
-                    f"{t.seconds:.1f}",
-                    f"{posts / t.seconds:,.0f}",
-                    f"{t.megabytes:.0f}",
-                    f"{fastest / t.seconds:.1f}",
-                )
-                for name, t in found.items()
-            ),
+        rows = (
+            (name, *speed(t, posts), f"{t.megabytes:.0f}", f"{fastest / t.seconds:.1f}") for name, t in found.items()
         )
+        header = ("converter", "seconds", "processor s", "posts/s", "MB of memory", "times the fastest peer")
+        yield from table(header, rows)
 
 
 def writers(settings: Settings) -> Iterator[str]:

@@ -22,10 +22,22 @@ def load(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return importlib.import_module("benchmarks.__main__")
 
 
-def test_one_command_measures_and_prints_markdown(tmp_path: Path) -> None:
+def test_one_command_measures_and_prints_markdown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WXR2MD_BENCH", str(tmp_path / "no peers"))
     command = [sys.executable, "-m", "benchmarks", "--rounds", "1", "--folder", str(tmp_path), "--thread", "20"]
-    small = ["--megabytes", "0.02", "--memory", "0.02,0.04", "--batch", "2", "--only", "memory,stages,instructions"]
+    small = [
+        "--megabytes",
+        "0.02",
+        "--memory",
+        "0.02,0.04",
+        "--batch",
+        "2",
+        "--only",
+        "peers,jobs,memory,stages,instructions",
+    ]
     run = subprocess.run([*command, *small], cwd=ROOT, capture_output=True, text=True, check=True)
+    widths = [{line.count("|") for line in part.splitlines()} for part in run.stdout.split("\n\n") if part[:1] == "|"]
+    assert {len(width) for width in widths} == {1}
     assert "| one post, 20 comments |" in run.stdout
     assert "Time grows with the size to the power of" in run.stdout
     assert "| HTML to Markdown |" in run.stdout
