@@ -106,7 +106,9 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
         "wxr2md.verify",
         "wxr2md.wxr",
     },
-    "wxr2md.arguments": {"wxr2md.arrange", "wxr2md.paths", "wxr2md.presets", "wxr2md.redirects"},
+    "wxr2md.arguments": {
+        *("wxr2md.arrange", "wxr2md.front_matter", "wxr2md.paths", "wxr2md.presets", "wxr2md.redirects"),
+    },
     "wxr2md.site_data": {
         "wxr2md.content.plain_text",
         "wxr2md.facts",

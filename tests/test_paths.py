@@ -35,6 +35,18 @@ def entry(
     return Entry(position, post_id, post_type, status, slug, parent, day, title, "ann", False, False)
 
 
+def test_drafts_stay_where_a_preset_keeps_them():
+    draft, public = entry(1, "a", status="draft"), entry(2, "b")
+    templates = {"*": "docs/{slug}.md", "draft": "drafts/{slug}.md"}
+
+    def paths(path: str) -> list[str]:
+        return list(assign_paths([draft, public], Options(path=path), templates=templates).values())
+
+    assert sorted(paths("")) == ["docs/b.md", "drafts/a.md"]
+    assert sorted(paths("docs/all/{slug}.md")) == ["docs/all/b.md", "drafts/a.md"]
+    assert sorted(paths("docs/{status}/{slug}.md")) == ["docs/draft/a.md", "docs/publish/b.md"]
+
+
 def paths_of(*entries: Entry, slugs: str = "unicode") -> list[str]:
     by_id: dict[str, Entry] = {}
     for one in entries:

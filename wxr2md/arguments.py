@@ -41,12 +41,25 @@ def comments(texts: Iterable[str]) -> tuple[str, ...]:
 
 def preset(name: str) -> str:
     """Read --preset: a name, or the path of a Python file."""
-    from wxr2md.presets import names  # noqa: PLC0415
+    from wxr2md.front_matter import FORMATS  # noqa: PLC0415
+    from wxr2md.presets import find, names  # noqa: PLC0415
 
     if not name.endswith(".py"):
         return one_of(names(), name)
     if not Path(name).is_file():
         raise ValueError(f"there is no preset file '{name}'.")
+    own = find(name)
+    try:
+        for template in own.paths.values():
+            path(template)
+        fields(own.fields.split())
+        one_of(tuple(FORMATS), own.front_matter)
+        comments(own.comments)
+        links(own.links)
+        if "*" not in own.paths:
+            raise ValueError("paths has no '*', the path of other types of posts.")
+    except (AttributeError, TypeError, ValueError) as fault:
+        raise ValueError(f"{name}: {fault}") from fault
     return name
 
 

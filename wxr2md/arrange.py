@@ -20,6 +20,7 @@ Values = dict[str, object]
 REST = "*"
 # Left out only by name: without them a draft becomes public, or a conversation is lost.
 KEPT = ("status", "draft", "password_protected", "comments", "pingbacks")
+DEEPEST = 20  # keys in keys, and lists, of --set
 WORD = re.compile(r"([+-]?)(\*|[^\s=+-][^\s=]*)(?:=([^\s=]+))?")
 
 
@@ -95,6 +96,8 @@ def _put(found: Values, key: str, value: object) -> None:
 
 def scalar(text: str) -> object:
     """Read the value of --set as TOML does (`true`, `3`, `["a", "b"]`); what is no TOML is text."""
+    if text.count("[") > DEEPEST:
+        return text.strip()
     try:
         found = tomllib.loads(f"value = {text}")
     except tomllib.TOMLDecodeError:
@@ -108,4 +111,6 @@ def pair(word: str) -> str:
     key, equals, _ = word.partition("=")
     if not equals or not all(part.strip() for part in key.split(".")):
         raise ValueError(f"'{word}' sets nothing; write key=value, like layout=post.")
+    if key.count(".") >= DEEPEST:
+        raise ValueError(f"'{word[:40]} …' has too many dots: {DEEPEST} keys in keys are the most.")
     return word

@@ -84,8 +84,9 @@ def assign_paths(  # noqa: PLR0913 - each is asked of another room
 ) -> dict[int, str]:
     """Return the path of each entry by its position: POSIX, relative to the output folder.
 
-    `templates` are a preset's; --path is instead of them.  `by_id` finds pages that are not selected as well, since a
-    child keeps its place when its parent is not converted.  `permalink`: the path that a post had in the old site.
+    `templates` are a preset's; --path is instead of them, but for drafts where the preset has a place for these.
+    `by_id` finds pages that are not selected as well, since a child keeps its place when its parent is not converted.
+    `permalink`: the path that a post had in the old site.
     """
     names = Names()
     namer = _Namer(options, by_id, templates, permalink)
@@ -221,6 +222,9 @@ class _Namer:
         self._by_id = by_id
         self._permalink = permalink
         self._templates = {"*": options.path} if options.path else templates
+        if options.path and "draft" in templates and "{status}" not in options.path:
+            # Where it stands may be all that keeps a draft from readers; {status} says that the user knows.
+            self._templates = {"*": options.path, "draft": templates["draft"]}
         # A type of its own must not share the folder of posts or pages.
         self._names = Names(*(text.partition("/")[0].lstrip("_") for text in templates.values()))
         self._of_type = {} if options.path else {"post": "post", "page": "page"}

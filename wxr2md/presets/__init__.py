@@ -91,7 +91,7 @@ def _from_file(path: Path) -> Preset:
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
-    except Exception as fault:
+    except (Exception, SystemExit) as fault:
         raise Fatal(f"the preset {path} cannot be read: {type(fault).__name__}: {fault}") from fault
     found = getattr(module, "PRESET", None)
     if not isinstance(found, Preset):
