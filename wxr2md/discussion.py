@@ -37,9 +37,10 @@ Files = tuple[tuple[str, bytes], ...]
 class Discussion:
     """The comments of one item as its outputs take them."""
 
-    threads: Threads
+    threads: Threads | None  # None where no output reads them again
     comments: list[Entry]
     pingbacks: list[Entry]
+    counts: tuple[int, int, dict[str, int]]  # replies, pings, and those left out by reason
     key: str = ""  # the folder of its data files
 
     @property
@@ -65,13 +66,15 @@ class Discussions:
         self._outputs = frozenset(options.comments)
         self._keys = data.keys(paths) if "data" in self._outputs else {}
         self._data_folder = data_folder
+        self._threads_again = serves(options) or options.comment_avatars
 
     def read(self, item: Item, context: Context, author_names: Collection[str]) -> Discussion:
         """Return the comments of an item; trouble in them becomes diagnostics."""
         threads = self._threads(item)
         made = entries(threads, self._output(item, context, author_names))
-        key = self.key(item) if threads.replies or threads.pings else ""
-        return Discussion(threads, *made, key)
+        counts = len(threads.replies), len(threads.pings), threads.left_out
+        key = self.key(item) if any(counts[:2]) else ""
+        return Discussion(threads if self._threads_again else None, *made, counts, key)
 
     def key(self, item: Item) -> str:
         """Return the folder that the data files of an item's comments would have, "" for none."""
@@ -145,7 +148,7 @@ class Discussions:
         """Return the data files of an item's comments."""
         if not found.key:
             return ()
-        hashes = email_hashes(found.threads) if self._options.comment_avatars else ()
+        hashes = email_hashes(found.threads) if found.threads and self._options.comment_avatars else ()
         shown = flat(found.comments, found.pingbacks, item.post_id.strip(), hashes)
         return tuple((path, _yaml(entry)) for path, entry in data.files(shown, self._data_folder, found.key))
 
@@ -169,7 +172,7 @@ class Discussions:
         """Return the values with texts in plain CommonMark, with whole addresses and no entities."""
         plain = replace(context, dialect=Dialect(), link=unchanged, diagnostics=Diagnostics())
         output = replace(self._output(item, plain, ()), render=lambda comment: _markdown(comment, plain))
-        return entries(found.threads, output)
+        return entries(found.threads or Threads(), output)
 
 
 def address(site: Site, path: str) -> str:

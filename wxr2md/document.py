@@ -77,6 +77,7 @@ class Converter:
         self._keys = arrange.table(self._preset.fields, options.fields)
         self._head = front_matter.FORMATS[options.front_matter or self._preset.front_matter]
         self._discussions = Discussions(index, options, diagnostics, self._paths, self._preset.data)
+        self.forgets = False  # nobody reads an item's comments after it is made, and there may be 100,000
         self.library = Library()  # the files of the site that stand in the output folder
 
     def make(self, item: Item) -> Made:
@@ -90,6 +91,8 @@ class Converter:
         context = self._context(item, moved, rewriter)
         body, proved = self._body(item, context, moved)
         talk = self._discussions.read(item, context, self._author_names(item))
+        if self.forgets:
+            item.forget_comments()
         body = self._discussions.body(body, talk, context)
         values = facts.values(item, *self._discussions.values(talk), self._facts(item, context))
         if rewriter and rewriter.dead:
@@ -97,14 +100,11 @@ class Converter:
         if values.get("draft") and (item.post_password or item.status == "private"):
             self.diagnostics.add(NOT_PUBLIC, why="password-protected" if item.post_password else "private")
         arranged = arrange.front_matter(self._preset.adapt(values), self._keys, self._options.set)
-        head = self._head(arranged | talk.in_front_matter)
-        data = head + ("\n" + body if body else "")
+        head = self._head(arranged | talk.in_front_matter).encode("utf-8", "replace")  # of its text no copy stays
         return Made(
-            data.encode("utf-8", "replace"),
+            head + ("\n" + body).encode("utf-8", "replace") if body else head,
             str(values.get("title", "")),
-            len(talk.threads.replies),
-            len(talk.threads.pings),
-            talk.threads.left_out,
+            *talk.counts,
             proved,
             files=self._discussions.files(item, talk),
             pieces=self._discussions.pieces(item, talk, context, values),

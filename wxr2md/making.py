@@ -80,9 +80,11 @@ class Workshop:
         """Return the function that converts one item; whatever goes wrong is its own."""
         diagnostics = Diagnostics()
         converter = self.converter(diagnostics)
+        converter.forgets = True
 
         def make(data: bytes) -> Answer:
             item = _item(data)
+            del data
             made: Made | None = None
             with diagnostics.about(item):
                 try:

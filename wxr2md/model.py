@@ -52,6 +52,9 @@ class Comment:
     line: int = 0
 
 
+_FORGOTTEN = Comment("", "", "", "", "", "", "", "", "", "", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One `item`: a post, page, attachment, menu entry … with its terms, metadata and comments."""
@@ -87,6 +90,10 @@ class Item:
     def meta(self, key: str) -> str:
         """Return the first value of a postmeta key, "" if there is none (as get_post_meta does with $single)."""
         return next((value for name, value in self.postmeta if name == key), "")
+
+    def forget_comments(self) -> None:
+        """Let go of what the comments say, not of how many they are: whoever read the item holds it a while longer."""
+        object.__setattr__(self, "comments", (_FORGOTTEN,) * len(self.comments))
 
 
 @dataclass(frozen=True, slots=True)

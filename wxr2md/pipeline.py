@@ -135,6 +135,7 @@ def _task(item: Item, recall: Callable[[Item, bytes], Answer | None]) -> tuple[K
     """Return an item with its key, what is remembered of it, and, where that is nothing, what a worker must know."""
     data = packed(item)
     remembered = recall(item, data)
+    item.forget_comments()
     return (item, key_of(data), remembered), None if remembered else placed(item, data)
 
 

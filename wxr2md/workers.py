@@ -8,7 +8,6 @@ is gone, however it went, and end as well.
 from __future__ import annotations
 
 import gc
-import marshal
 import multiprocessing
 import os
 import pickle
@@ -89,17 +88,23 @@ def _here(
     make: Callable[[bytes], Answer], tasks: Iterable[tuple[Task, bytes | None]]
 ) -> Iterator[tuple[Task, Answer | Died | None]]:
     for task, data in tasks:
-        yield task, None if data is None else make(data)
+        if data is None:
+            yield task, None
+            continue
+        given = [data]
+        del data  # it may be large: who makes something of it can let it go
+        yield task, make(given.pop())
 
 
 class _Slot:
     """One task on its way."""
 
-    __slots__ = ("answer", "data", "done", "task")
+    __slots__ = ("answer", "data", "done", "size", "task")
 
     def __init__(self, task: Any, data: bytes | None) -> None:
         self.task = task
-        self.data = data
+        self.data = data  # no longer than somebody may have to do it again
+        self.size = len(data or b"")
         self.done = data is None
         self.answer: Any = None
 
@@ -121,7 +126,10 @@ class _Worker:
     def give(self, batch: list[_Slot]) -> None:
         self.at.extend(batch)
         with suppress(OSError):  # it has died: `take` is the next to see that
-            self.pipe.send_bytes(marshal.dumps([slot.data for slot in batch]))
+            self.pipe.send_bytes(b"%d" % len(batch))
+            for slot in batch:
+                self.pipe.send_bytes(slot.data or b"")
+        batch[0].data = None
 
     def take(self) -> bool:
         """Take one answer; False if the process has ended."""
@@ -132,6 +140,8 @@ class _Worker:
         if self.ready:
             slot = self.at.popleft()
             slot.answer, slot.done = answer, True
+            if self.at:
+                self.at[0].data = None
         self.ready = True
         return True
 
@@ -210,7 +220,7 @@ class _Team(Generic[Answer]):
             self._next = [self._again.popleft()]
             return True
         size = count = 0
-        held = sum(len(slot.data) for slot in self._order if slot.data and slot.done)
+        held = sum(slot.size for slot in self._order if slot.done)
         while self._more and held < HELD_BYTES and size < BATCH_BYTES and count < self._most:
             found = next(tasks, None)
             if found is None:
@@ -267,8 +277,9 @@ def _work(pipe: Connection, begin: Begin[object], ends: Iterable[Connection]) ->
         make = begin()
         pipe.send_bytes(pickle.dumps(None))
         while True:
-            for data in marshal.loads(pipe.recv_bytes()):  # noqa: S302 - of our own parent
-                pipe.send_bytes(pickle.dumps(make(data)))
+            batch = [pipe.recv_bytes() for _ in range(int(pipe.recv_bytes()))][::-1]
+            while batch:
+                pipe.send_bytes(pickle.dumps(make(batch.pop())))
     except (EOFError, OSError):
         pass
 

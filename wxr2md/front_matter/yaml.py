@@ -76,7 +76,9 @@ def _value(start: str, value: object, indent: str, lines: list[str]) -> None:
 def _sequence(entries: Sequence[object], indent: str, lines: list[str]) -> None:
     for entry in entries:
         if isinstance(entry, Mapping) and entry:
-            _mapping(entry, indent + "  ", lines, lead=f"{indent}- ")
+            own: list[str] = []  # a list of all lines of all comments would take more than their text
+            _mapping(entry, indent + "  ", own, lead=f"{indent}- ")
+            lines.append("\n".join(own))
         else:
             lines.append(f"{indent}- {_scalar(entry)}")
 
