@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from wxr2md import arrange, presets
 from wxr2md.arrange import KEPT
+from wxr2md.diagnostics import Fatal
 from wxr2md.facts import OWN_KEYS
 
 PRESET = "title date modified=lastmod tags=extra.tags layout draft * comments=talk"
@@ -70,6 +71,12 @@ def test_the_order_is_that_of_the_list() -> None:
     assert list(result("-date"))[:2] == ["title", "lastmod"]
 
 
+@pytest.mark.parametrize("words", [("title=draft",), ("title=x.y", "date=x"), ("+guid=title",), ("date=talk",)])
+def test_two_fields_of_one_key_are_refused(words: tuple[str, ...]) -> None:
+    with pytest.raises(Fatal, match="two fields the key"):
+        result(*words)
+
+
 @pytest.mark.parametrize("word", ["", "=x", "a b", "-a=b", "+", "titel", "tag", "comment", "+guidd"])
 def test_words_that_say_nothing(word: str) -> None:
     with pytest.raises(ValueError, match="no field"):
@@ -82,6 +89,7 @@ def test_words_that_say_nothing(word: str) -> None:
         ("layout=wide", "layout", "wide"),
         ("math=true", "math", True),
         ("weight=3", "weight", 3),
+        ("ratio=1.5", "ratio", 1.5),
         ('tags=["a", "b"]', "tags", ["a", "b"]),
         ("empty=", "empty", ""),
         ("equals=a=b", "equals", "a=b"),

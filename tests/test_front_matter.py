@@ -114,7 +114,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.dictionaries(texts, values, max_size=4))
 def test_what_is_written_is_what_is_read(drawn):
     text = front(drawn)

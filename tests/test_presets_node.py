@@ -88,8 +88,8 @@ def test_eleventy_gives_no_page_to_what_is_not_public(title: str) -> None:
         ({"permalink": "/x.html"}, {"permalink": "/x.html"}),
         ({"permalink": "/{{x}}/"}, {"permalink": "/{{x}}/", "dynamicPermalink": False}),
         ({}, {}),
-        ({"permalink": "/x/", "draft": True}, {"permalink": False, "former_permalink": "/x/", "draft": True}),
-        ({"draft": True}, {"permalink": False, "draft": True}),
+        ({"permalink": "/x/", "draft": True}, {"no_page": False, "former_permalink": "/x/", "draft": True}),
+        ({"draft": True}, {"no_page": False, "draft": True}),
         ({"tags": ["constructor", "C++"]}, {"tags": ["constructor ", "C++"]}),
         ({"tags": ["__proto__", "[x]", "constructors"]}, {"tags": ["__proto__ ", "[x] ", "constructors"]}),
         ({"tags": ["all", "alles"]}, {"tags": ["all ", "alles"]}),
@@ -181,7 +181,7 @@ def test_two_posts_of_one_slug_are_two_to_astro() -> None:
         ({"authors": ["Ann", "Bob"]}, {"authors": [{"name": "Ann"}, {"name": "Bob"}]}),
         ({"date": datetime(2014, 5, 7, 1, 2, 3, tzinfo=EAST)}, {"date": datetime(2014, 5, 7, 1, 2, 3)}),
         ({"permalink": "/x", "slug": "x"}, {"permalink": "/x/", "slug": "x"}),
-        ({"format": "aside"}, {"post_format": "aside"}),
+        ({"format": "aside"}, {"format": "aside"}),
         ({"image": ["a"], "genre": ["b"]}, {"tax_image": ["a"], "genre": ["b"]}),
         ({"tags": ["C++", "++"]}, {"tags": ["C++", {"label": "++", "permalink": "/u2b/u2b"}]}),
         ({"categories": ["A", "B"], "tags": ["B"]}, {"categories": ["A", "B"], "tags": ["A", "B"]}),
@@ -189,7 +189,7 @@ def test_two_posts_of_one_slug_are_two_to_astro() -> None:
     ],
 )
 def test_docusaurus_has_its_own_front_matter(facts: dict[str, object], wanted: dict[str, object]) -> None:
-    assert adapted("docusaurus", **facts) == {**wanted, "format": "md"}
+    assert adapted("docusaurus", **facts) == {**wanted, "read_as": "md"}
 
 
 @pytest.mark.parametrize(

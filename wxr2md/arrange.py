@@ -11,7 +11,9 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite
 
+from wxr2md.diagnostics import Fatal
 from wxr2md.facts import OWN_KEYS
 
 Table = dict[str, str]  # fact → key, in the order of the front matter
@@ -52,7 +54,17 @@ def table(fields: str, changes: Sequence[str] = ()) -> Table:
             result[name] = key if key != name else preset.get(name, name)
         elif sign:
             result.pop(name if name in result else ours.get(name, name), None)
+    twice = _twice(result) - _twice(preset)
+    if twice:
+        raise Fatal(f"--fields gives two fields the key '{min(twice)}', of which only one could be written")
     return result
+
+
+def _twice(keys: Table) -> set[str]:
+    """Return the keys that more than one field has, as a whole or as the table that its own key is in."""
+    found = list(keys.values())
+    tables = {key.rsplit(".", depth)[0] for key in found for depth in range(1, key.count(".") + 1)}
+    return {key for key in found if found.count(key) > 1 or key in tables}
 
 
 def _is_kept(name: str) -> bool:
@@ -103,7 +115,8 @@ def scalar(text: str) -> object:
     except tomllib.TOMLDecodeError:
         return text.strip()
     value: object = found["value"]
-    return value if len(found) == 1 and isinstance(value, bool | int | str | list) else text.strip()
+    known = isinstance(value, bool | int | str | list) or (isinstance(value, float) and isfinite(value))
+    return value if len(found) == 1 and known else text.strip()
 
 
 def pair(word: str) -> str:

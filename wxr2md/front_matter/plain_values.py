@@ -10,7 +10,7 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def plain(value: object, date: Callable[[datetime], object]) -> object:
-    """Return a value of str, int, bool, lists and dicts; no None, no lone surrogates, dates as `date` makes them.
+    """Return a value of str, numbers, bool, lists and dicts; no None, no lone surrogates, dates as `date` makes them.
 
     The nesting of the values is the caller's: 20 levels of replies at most.
     """
@@ -22,4 +22,4 @@ def plain(value: object, date: Callable[[datetime], object]) -> object:
         return date(value)
     if isinstance(value, Sequence):
         return [plain(entry, date) for entry in value if entry is not None]
-    return value if isinstance(value, bool | int) else SURROGATE.sub("\ufffd", str(value))
+    return value if isinstance(value, bool | int | float) else SURROGATE.sub("\ufffd", str(value))

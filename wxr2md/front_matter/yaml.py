@@ -25,7 +25,7 @@ LONGEST_KEY = 500  # YAML reads no `key:` beyond 1,024 characters
 def to_yaml(values: Mapping[str, object]) -> str:
     """Return front matter with its `---` fences and a line end after each.
 
-    Values: str, int, bool, None, datetime, sequences and mappings of these.  The nesting of the values is the
+    Values: str, int, float, bool, None, datetime, sequences and mappings of these.  The nesting of the values is the
     caller's: 20 levels of replies at most.
     """
     lines = ["---"]
@@ -86,7 +86,7 @@ def _sequence(entries: Sequence[object], indent: str, lines: list[str]) -> None:
 def _scalar(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         return str(value)
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")

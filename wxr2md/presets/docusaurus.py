@@ -31,9 +31,7 @@ def adapt(values: Values) -> Values:
     terms = (name for key in ("categories", "tags") for name in javascript.terms(found.get(key)))
     found["tags"] = [_tag(name) for name in dict.fromkeys(terms)]  # it has no categories to show
     found["permalink"] = javascript.page(found.get("permalink"))
-    found["format"] = "md"
-    if "format" in values:
-        found["post_format"] = values["format"]
+    found["read_as"] = "md"
     kept = {name: value for name, value in found.items() if value not in ("", [])}
     return {
         name: javascript.texts(value, lambda text: READ_AS_CODE.sub("\\\\\u2060", text)) for name, value in kept.items()
@@ -65,8 +63,8 @@ PRESET = Preset(
         "*": "src/pages/{type}/{slug}.md",
     },
     fields="title date modified permalink=slug slug=post_name type id=post_id status draft password_protected authors "
-    "categories tags * post_format aliases description featured_image featured_image_alt featured_image_caption sticky "
-    "seo_title canonical noindex og_image menu_order template language meta format comments pingbacks",
+    "categories tags * format=post_format aliases description featured_image featured_image_alt featured_image_caption "
+    "sticky seo_title canonical noindex og_image menu_order template language meta read_as=format comments pingbacks",
     adapt=adapt,
     dialect=DOCUSAURUS,
     more="<!-- truncate -->",

@@ -22,7 +22,8 @@ def adapt(values: Values) -> Values:
     found = javascript.renamed(values, TAKEN)
     path = found["permalink"] = javascript.page(found.get("permalink"))
     if found.get("draft"):
-        found |= {"permalink": False, "eleventyExcludeFromCollections": True, "former_permalink": path}
+        found |= {"permalink": "", "no_page": False}  # whatever name the user gives `permalink`
+        found |= {"eleventyExcludeFromCollections": True, "former_permalink": path}
     found["tags"] = [f"{tag} " if OWN_TAG.fullmatch(tag) else tag for tag in javascript.terms(found.get("tags"))]
     found["templateEngineOverride"] = "md"
     if "{" in path:
@@ -42,9 +43,9 @@ PRESET = Preset(
         "*": "content/{type}/{slug}.md",
     },
     fields="title date modified slug type id status draft password_protected author authors categories tags * format "
-    "permalink former_permalink aliases description featured_image featured_image_alt featured_image_caption sticky "
-    "seo_title canonical noindex og_image menu_order template language meta templateEngineOverride dynamicPermalink "
-    "eleventyExcludeFromCollections comments pingbacks",
+    "permalink no_page=permalink former_permalink aliases description featured_image featured_image_alt "
+    "featured_image_caption sticky seo_title canonical noindex og_image menu_order template language meta "
+    "templateEngineOverride dynamicPermalink eleventyExcludeFromCollections comments pingbacks",
     adapt=adapt,
     dialect=MARKDOWN_IT,
     more="<!--more-->",

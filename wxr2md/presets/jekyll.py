@@ -18,6 +18,7 @@ CONFIG = {"title": "title", "description": "tagline", "url": "url", "lang": "lan
 SETTINGS = """
 future: true  # what WordPress has published is public
 excerpt_separator: "<!--more-->"
+exclude: [media.csv, vercel.json, "redirects.*", "comments/*.xml", "comments/*.json", "comments/*.txt"]
 include: [.htaccess, _redirects, "_*.[jJ][pP]*[gG]", "_*.[pP][nN][gG]", "_*.[gG][iI][fF]", "_*.[pP][dD][fF]"]
 kramdown:  # signs as they were typed, and no line breaks that WordPress did not show
   {input: GFM, hard_wrap: false, auto_ids: false, smart_quotes: "apos,apos,quot,quot", typographic_symbols:
@@ -47,8 +48,7 @@ def site(facts: Any) -> dict[str, str]:
     config["collections"] = {label[1:]: {"output": True} for label in facts.get("types", ()) if label[0] == "_"}
     found = {"_config.yml": to_yaml(config).strip("-\n") + SETTINGS}
     found["_data/wordpress.yml"] = to_yaml(facts).strip("-\n") + "\n"
-    terms = ((kind, key, term) for kind, (_, key) in ARCHIVES.items() for term in facts.get(key, ()) if "slug" in term)
-    for kind, key, term in terms:
+    for kind, key, term in ((k, key, t) for k, (_, key) in ARCHIVES.items() for t in facts.get(key, ()) if "slug" in t):
         head = {"layout": "term", "taxonomy": key, "title": term["name"], "permalink": archive(kind, term["slug"], "")}
         found[f"terms{head['permalink'].rstrip('/')}.html"] = to_yaml(head)
     return found
