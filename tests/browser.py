@@ -30,7 +30,7 @@ def installed() -> str | None:
 class Browser:
     """One page in a headless Chromium; `requests` and `errors` gather what it asked for and complained about."""
 
-    def __init__(self, program: str) -> None:
+    def __init__(self, program: str, *flags: str) -> None:
         self._profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         to_browser, self._out = os.pipe()
         self._in, from_browser = os.pipe()
@@ -41,7 +41,7 @@ class Browser:
             os.dup2(writing, 4)
 
         self._process = subprocess.Popen(
-            [program, *FLAGS, f"--user-data-dir={self._profile.name}", "about:blank"],
+            [program, *FLAGS, *flags, f"--user-data-dir={self._profile.name}", "about:blank"],
             preexec_fn=place,  # noqa: PLW1509 - there is one thread here
             pass_fds=(3, 4),
             stdin=subprocess.DEVNULL,
@@ -114,13 +114,14 @@ class Browser:
         """What was asked for since the page was opened, but for what its own policy stopped."""
         return list(self._asked.values())
 
-    def open(self, path: Path, fragment: str = "") -> None:
-        """Load a file and wait until it is there."""
+    def open(self, page: Path | str, fragment: str = "") -> None:
+        """Load a file, or what an address leads to, and wait until it is there."""
+        address = (page if isinstance(page, str) else page.resolve().as_uri()) + fragment
         self.send("Page.navigate", url="about:blank")
         self._asked.clear()
         self.errors.clear()
-        self.send("Page.navigate", url=path.resolve().as_uri() + fragment)
-        self.wait(lambda: self.run("document.readyState") == "complete" and self.run("location.protocol") == "file:")
+        self.send("Page.navigate", url=address)
+        self.wait(lambda: self.run("document.readyState") == "complete" and self.run("location.href") != "about:blank")
 
     def run(self, expression: str) -> Any:
         """Return the value of a JavaScript expression."""

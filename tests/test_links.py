@@ -245,9 +245,11 @@ DEAD = [
     f"{HOME}/genre/notes/",
     f"{HOME}/2014/05/09/secret/", f"{HOME}/?p=17", f"{HOME}/2014/05/10/locked/", f"{HOME}/2014/06/03/gone/",
     f"{HOME}/nothing/", "../nothing/", "/nothing/", f"{HOME}/feed/", f"{HOME}/?s=tea", f"{HOME}/wp-login.php",
+    f"{HOME}/files/tea.xap", f"{HOME}/wp-content/uploads/slides/tea.html", f"{HOME}/wp-content/plugins/tea/",
 ]  # fmt: skip
 KEPT = [
     "#top", "", "mailto:a@example.org", "https://other.example/about/", f"{HOME}/wp-content/uploads/none.pdf",
+    f"{HOME}/wp-content/uploads/slides/tea.xap", f"{HOME}/files/2014/05/none.pdf", "/wp-content/blogs.dir/2/files/a",
     "javascript:void(0)", "http://[", "http://old.example.net/nothing/",
 ]  # fmt: skip
 

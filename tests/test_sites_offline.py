@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from browser import Browser, installed
 from sites.crawl import crawl, fill, site
 from sites.exports import WITH_ORACLE, find
+from sites.generators import GENERATORS
 from sites.install import binary
 
 LEAST = {"site-rich": (50, 300, 20), "theme-unit-test": (200, 5000, 400)}  # pages, links, files: else nothing was seen
@@ -21,6 +28,41 @@ def test_nothing_leads_back_to_the_old_server(name: str, export: str, shared: Pa
     assert found.faults == []
     assert (found.pages, found.links, found.files) >= LEAST[export]
     assert found.gone < 5
+    if installed() and export == "theme-unit-test":
+        opened(tmp_path / export / GENERATORS[name].pages)
+
+
+PAGES = {"/": (0, 0), "/2007/09/04/comment-test/": (1, 19), "/2018/11/02/block-gallery/": (81, 0), "/about/": (0, 0)}
+NO_NETWORK = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost"
+SEEN = """[[...document.images].map(image => [image.getAttribute('src'), image.naturalWidth > 0]),
+document.querySelectorAll("li[id^='comment-']").length, Boolean(document.querySelector('h1'))]"""
+
+
+def opened(folder: Path) -> None:
+    """Pages of a site that is served here show their pictures and comments in a browser without any other network."""
+    with served(folder) as address, Browser(installed() or "", NO_NETWORK) as browser:
+        for path, (pictures, comments) in PAGES.items():
+            browser.open(address + path)
+            browser.run("document.querySelectorAll('img').forEach(image => { image.loading = 'eager' })")
+            browser.wait_for("[...document.images].every(image => image.complete)")
+            images, lists, has_title = browser.run(SEEN)
+            assert [src for src, is_there in images if not is_there] == []
+            assert (len(images), lists, has_title) == (pictures, comments, True)
+            assert [url for url in browser.requests if not url.startswith((address, "about:"))] == []
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder as `python -m http.server` does."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://localhost:{server.server_port}"
+        server.shutdown()
 
 
 # The crawl itself: it finds what is wrong, and nothing else.

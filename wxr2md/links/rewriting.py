@@ -11,7 +11,9 @@ from wxr2md.links.known import Links, Target
 from wxr2md.links.urls import Url, parse
 
 FOLLOWED = frozenset(("a", "area", "embed", "iframe", "comment"))  # tags whose address is a page
-UPLOADS = ("/wp-content/", "/wp-includes/", "/files/")  # media.py tells of those that are missing
+# Files of the site, of which media/ tells if they are missing; a page among them is none for it.
+FILES = re.compile(r"/(?:wp-content/(?:uploads|blogs\.dir)|files/\d{4})/")
+PAGES = re.compile(r"\.(?:php5?|[px]?html|htm|aspx?|cgi|js|css)$", re.IGNORECASE)
 OWN_QUERY = frozenset(
     "p page_id attachment_id cat tag author m feed name pagename category_name author_name post_type preview "
     "preview_id preview_nonce replytocom cpage paged page amp share nb like_comment".split()
@@ -47,7 +49,7 @@ class Rewriter:
             not new
             and tag != "comment"
             and self._links.sites.covers(asked)
-            and not any(part in asked.path for part in UPLOADS)
+            and (PAGES.search(asked.path) or not FILES.search(asked.path))
         ):
             self.dead[USER.sub("//", url)] = None
         return new or url
