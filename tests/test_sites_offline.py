@@ -79,7 +79,7 @@ def crawled(folder: Path, html: str) -> list[int | list[str]]:
     for path, text in (("index.html", html), ("blog/p/index.html", OTHER), ("u/é.png", "x"), ("u/a.css", "")):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, "utf-8")
-    found = crawl(folder, REPORT, EXPORT)
+    found = crawl(folder, REPORT, EXPORT, ["cdn.old.example"])
     return [found.gone, found.elsewhere, found.faults]
 
 
@@ -113,6 +113,8 @@ def test_what_is_right(html: str, gone: int, elsewhere: int, tmp_path: Path) -> 
         '<img src="https://old.example/u/a.png">',
         '<img src="https://old.example/blog/lost">',
         '<img src="u/a.png">',
+        '<img src="https://cdn.old.example/u/a.png">',
+        '<img src="https://i0.wp.com/old.example/u/a.png?w=300">',
         '<video poster="/u/a.png"></video>',
         '<picture><source srcset="/u/%C3%A9.png, /u/b.png 2x"></picture>',
         '<object data="/u/a.pdf"></object>',

@@ -12,7 +12,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ FETCHED = {"stylesheet", "icon", "preload", "modulepreload", "manifest", "apple-
 MACHINES = {"canonical", "alternate", "next", "prev"}  # for machines, with the name of the host
 CSS = re.compile(r"""(?:url\(\s*|@import\s+)["']?([^"')\s]+)""", re.IGNORECASE)
 REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
+COPIES = re.compile(r"i\d\.wp\.com")
 COMMENT = re.compile(r"comment-(\d+)")
 LOAD, LINK, TOLD = "loads", "link", "head"
 NO_ANCHOR = "has no such anchor"
@@ -76,7 +77,9 @@ def site(name: str, export: Path, folder: Path) -> Crawl:
         export, folder, Options(preset=name, with_templates=True, media="copy", uploads=str(uploads))
     ).as_dict()
     built = build(name, folder)
-    found = crawl(built.pages, report, export.read_text("utf-8", "replace"))
+    found = crawl(
+        built.pages, report, export.read_text("utf-8", "replace"), map(_host, addresses(listed / "media.csv"))
+    )
     found.faults[:0] = built.faults
     found.faults += [d["message"] for d in report["diagnostics"] if d["kind"] == "media-missing"]
     return found
@@ -85,8 +88,7 @@ def site(name: str, export: Path, folder: Path) -> Crawl:
 def fill(listed: Path, uploads: Path) -> int:
     """Make a small file for each line of media.csv, where it lies in a site's uploads; return how many."""
     uploads.mkdir(parents=True, exist_ok=True)
-    with listed.open(encoding="utf-8", newline="") as file:
-        urls = [row["url"] for row in csv.DictReader(file)]
+    urls = addresses(listed)
     for url in urls:
         place = uploads / unquote(below(url))
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -95,22 +97,32 @@ def fill(listed: Path, uploads: Path) -> int:
     return len(urls)
 
 
+def addresses(listed: Path) -> list[str]:
+    """Return what media.csv lists."""
+    with listed.open(encoding="utf-8", newline="") as file:
+        return [row["url"] for row in csv.DictReader(file)]
+
+
 def below(url: str) -> str:
     """Return where a file lies below the uploads folder; what lies outside of it keeps its whole path."""
     found = re.search(r"/(?:uploads|files(?=/\d{4}/))/", url)
     return url[found.end() :] if found else urlsplit(url).path.lstrip("/")
 
 
-def crawl(folder: Path, report: Mapping[str, Any], export: str) -> Crawl:
-    """Follow each address on each page of a built site; `report` and `export` tell what was alive in WordPress."""
-    return _Crawler(folder, report, export).run()
+def crawl(folder: Path, report: Mapping[str, Any], export: str, hosts: Iterable[str] = ()) -> Crawl:
+    """Follow each address on each page of a built site; `report` and `export` tell what was alive in WordPress.
+
+    hosts: those of the site's files.
+    """
+    return _Crawler(folder, report, export, hosts).run()
 
 
 class _Crawler:
-    def __init__(self, folder: Path, report: Mapping[str, Any], export: str) -> None:
+    def __init__(self, folder: Path, report: Mapping[str, Any], export: str, hosts: Iterable[str]) -> None:
         self._folder = folder.resolve()
         self._export = export
         self._old = _host(report["site"]["url"])
+        self._hosts = {*hosts, self._old}
         self._base = urlsplit(report["site"]["url"]).path.rstrip("/")
         dead = [d["values"]["which"] for d in report["diagnostics"] if d["kind"] == "dead-link"]
         self._dead = unquote("\n".join(dead))
@@ -143,7 +155,7 @@ class _Crawler:
             return
         if host == "localhost" or (kind == TOLD and host == self._old):
             why = self._stands(whole.path, whole.fragment)
-        elif host == self._old and (kind == LOAD or self._is_inside(whole.path)):
+        elif (host in self._hosts and kind == LOAD) or (host == self._old and self._is_inside(whole.path)):
             why = "is on the old server"
         else:
             self._found.elsewhere += 1
@@ -213,7 +225,10 @@ def _linked(element: HtmlElement) -> Iterator[tuple[str, str]]:
 
 
 def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    """Return the host of an address; that of the picture itself where WordPress.com serves a copy of it."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    return parts.path.split("/")[1] if COPIES.fullmatch(host) and parts.path else host
 
 
 def main(name: str, *exports: str) -> None:
