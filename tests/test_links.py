@@ -14,7 +14,7 @@ from wxr2md.diagnostics import Diagnostics
 from wxr2md.document import Converter
 from wxr2md.index import Index
 from wxr2md.links.known import Links
-from wxr2md.links.rewriting import Rewriter
+from wxr2md.links.rewriting import Rewriter, moved
 from wxr2md.links.table import Table
 from wxr2md.links.urls import parse, path_key
 from wxr2md.model import Author, Comment, Item, Site, Term
@@ -261,6 +261,16 @@ def test_new_addresses(url: str, permalink: str, file: str) -> None:
         assert rewrite(url, "a", "href") == new
         assert rewrite(new, "a", "href") == new
         assert rewrite(url, "img", "src") == url
+
+
+@pytest.mark.parametrize("url", [row[0] for row in NEW if not row[0].startswith(".") and row[1][0] != "#"])
+def test_an_address_in_no_post_has_the_same_new_one(url: str) -> None:
+    assert moved(LINKS, url) == rewriter()(url, "a", "href")
+
+
+@pytest.mark.parametrize("url", [*DEAD, *KEPT])
+def test_an_address_in_no_post_may_have_no_new_one(url: str) -> None:
+    assert moved(LINKS, url) == ""
 
 
 @pytest.mark.parametrize("url", DEAD)

@@ -244,6 +244,12 @@ def test_the_new_addresses_are_asked_for() -> None:
     assert [item["url"] for item in found] == ["/new/2", "/t/news"]
 
 
+def test_a_written_address_is_asked_for_too() -> None:
+    items = [entry("10", "https://example.org/?p=2", "A"), entry("11", "/none/", "B"), entry("12", "#", "C")]
+    found = menu(*items, page=lambda url: "/new/" if url.endswith("=2") else "")
+    assert [item["url"] for item in found] == ["/new/", "/none/", "#"]
+
+
 def test_several_menus() -> None:
     other = Term("nav_menu", "foot", "Foot")
     found: Any = site_data.of(built(ABOUT, entry("10", "2"), entry("11", "#", "Top", terms=(other,), parent="10")))

@@ -15,20 +15,29 @@ DEEPEST = 20  # levels; what lies deeper stays there, in its order
 SAFE = re.compile(r"(?:https?://|[/#?])[^\s<>\"\\]*", re.IGNORECASE)
 
 
-def menus(index: Index, post: Callable[[Entry], str], term: Callable[[Term], str]) -> list[Values]:
+def menus(
+    index: Index, post: Callable[[Entry], str], term: Callable[[Term], str], page: Callable[[str], str]
+) -> list[Values]:
     """Return each menu as slug, name and items; an item as title, url and, where there are any, children.
 
     post, term: the address on the new site of what an entry points at, "" for what no reader may see: such an entry is
     left out, and what stands below it moves up.  So are entries without a title or an address of the web.
+    page: the same of an address that somebody wrote, "" for what is none of the site's.
     """
     found: dict[str, list[MenuItem]] = {}
     for item in index.menu_items:
         found.setdefault(item.menu, []).append(item)
-    made = ((items[0], _tree(items, lambda item: _entry(item, index, post, term))) for items in found.values())
+    made = ((items[0], _tree(items, lambda item: _entry(item, index, post, term, page))) for items in found.values())
     return [{"slug": first.menu, "name": title(first.menu_name), "items": tree} for first, tree in made if tree]
 
 
-def _entry(item: MenuItem, index: Index, post: Callable[[Entry], str], term: Callable[[Term], str]) -> tuple[str, str]:
+def _entry(
+    item: MenuItem,
+    index: Index,
+    post: Callable[[Entry], str],
+    term: Callable[[Term], str],
+    page: Callable[[str], str],
+) -> tuple[str, str]:
     """Return title and address of an entry; "" for what it has not."""
     if item.kind == "post_type":
         entry = index.entry_by_id(item.object_id)
@@ -36,7 +45,8 @@ def _entry(item: MenuItem, index: Index, post: Callable[[Entry], str], term: Cal
     if item.kind == "taxonomy":
         found = index.term_by_id(item.object, item.object_id)
         return title(item.title) or (found.name if found else ""), term(found) if found else ""
-    return title(item.title), relative(item.url, index)
+    written = relative(item.url, index)
+    return title(item.title), (page(item.url) or written) if written else ""
 
 
 def relative(url: str, index: Index) -> str:

@@ -16,6 +16,7 @@ from wxr2md.discussion import FRAMES
 from wxr2md.entries import Chosen
 from wxr2md.index import Index, address
 from wxr2md.links.moves import archives, moves
+from wxr2md.links.rewriting import moved
 from wxr2md.making import Answer, Workshop, placed
 from wxr2md.media.library import Library
 from wxr2md.memory import Memory, key_of
@@ -159,7 +160,7 @@ def _gathered(
 def _surround(workshop: Workshop, out: Path, output: Output, diagnostics: Diagnostics) -> None:
     """Write what stands around the posts; what the user has there already is his, and needs no word."""
     preset, links = presets.find(workshop.options.preset), workshop.links
-    where = (links.permalink, preset.archive) if links else (None, None)
+    where = (links.permalink, preset.archive, partial(moved, links)) if links else (None, None, None)
     site = site_data.of(workshop.index, workshop.paths, *where)
     done = list(theme.add_site(preset, site, out, output))
     if workshop.options.with_templates:

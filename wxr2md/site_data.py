@@ -25,6 +25,7 @@ def of(
     written: Mapping[int, str] | None = None,
     post: Callable[[Entry], str] | None = None,
     archive: Callable[[str, str, str], str] | None = None,
+    page: Callable[[str], str] | None = None,
 ) -> Values:
     """Return what an export says of its site; empty values left out.
 
@@ -34,7 +35,7 @@ def of(
     (folders of what is neither post nor page), menus (menus.py).  No e-mail address, not even as a login.
     written: paths of the items that have a file, by position; menus point at no others.
     post, archive: addresses on the new site, of a post and of a taxonomy's term by its slug and name; without them, the
-    paths of the old one.
+    paths of the old one.  page: the same of any address that somebody wrote, "" for what is none of the site's.
     """
     site = index.site
 
@@ -55,7 +56,12 @@ def of(
         "tags": taxonomies.pop("post_tag", []),
         "taxonomies": taxonomies,
         "types": _folders(index, written or {}),
-        "menus": menus(index, address, lambda term: (archive or _archive)(term.taxonomy, term.slug, term.name)),
+        "menus": menus(
+            index,
+            address,
+            lambda term: (archive or _archive)(term.taxonomy, term.slug, term.name),
+            page or (lambda url: ""),
+        ),
     }
     return {key: value for key, value in found.items() if value}
 

@@ -71,10 +71,21 @@ class Rewriter:
             elif target.kind != "home":
                 path = self._links.path(target)
             return path + _rest("", asked.fragment) if path else ""
-        path = self._links.path(target)
-        if entry is None:
-            path = BARE_PERCENT.sub("%25", quote(path, safe=IN_PATH, errors="replace"))
-        return path + _rest(asked.query, asked.fragment) if path else ""
+        return _path(self._links, target, asked)
+
+
+def moved(links: Links, url: str) -> str:
+    """Return the new address of one that stands in no post, "" if it has none or is on its page itself."""
+    asked = None if url.startswith("#") else parse(url, links.home)
+    target = links.target(asked) if asked else None
+    return _path(links, target, asked) if target and asked else ""
+
+
+def _path(links: Links, target: Target, asked: Url) -> str:
+    path = links.path(target)
+    if target.entry is None:
+        path = BARE_PERCENT.sub("%25", quote(path, safe=IN_PATH, errors="replace"))
+    return path + _rest(asked.query, asked.fragment) if path else ""
 
 
 def _rest(query: str, fragment: str) -> str:
