@@ -34,7 +34,6 @@ const render = texts => texts.map(text => new Marked({gfm: true, tokenizer: AUTO
 """
 MARKDOWN_IT = """
 const MarkdownIt = require("markdown-it"), it = new MarkdownIt({html: true});
-it.validateLink = () => true;
 const render = texts => texts.map(text => it.render(text));
 """
 REMARK = """
@@ -69,10 +68,10 @@ typographer = {disable = true}
 [markup.highlight]
 codeFences = false
 """
-PYTHON_MARKDOWN = ("extra", "sane_lists")
+PYTHON_MARKDOWN = ("extra", "sane_lists", "toc")
 MATERIAL = (
     "tables", "footnotes", "attr_list", "md_in_html", "sane_lists", "def_list", "abbr", "pymdownx.superfences",
-    "pymdownx.tilde", "pymdownx.highlight",
+    "pymdownx.tilde", "pymdownx.highlight", "toc",
 )  # fmt: skip
 PYMDOWN = {"pymdownx.tilde": {"subscript": False}, "pymdownx.highlight": {"use_pygments": False}}
 

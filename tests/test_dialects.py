@@ -63,7 +63,7 @@ ALIKE = [
 CASES = [
     # Escapes that an engine does not know are entities; characters that mean more to it are escaped.
     (PYTHON_MARKDOWN, "<p>&lt;b&gt; and ~~x~~</p>", "&lt;b> and &#126;&#126;x&#126;&#126;"),
-    (PYTHON_MARKDOWN, "<p>*a* and {: .x} and {#y}</p>", r"\*a\* and \{: .x} and \{\#y}"),
+    (PYTHON_MARKDOWN, "<p>*a* and {: .x} and {#y}</p>", r"\*a\* and \{: .x} and \{#y}"),
     (PYTHON_MARKDOWN, "<p>#tag<br>: text<br>۱. text</p>", "\\#tag  \n&#58; text  \n۱\\. text"),
     (PYTHON_MARKDOWN, "<p>*[abbr]: text</p>", r"*\[abbr]: text"),
     (PYTHON_MARKDOWN, "<h2>C##</h2>", r"## C\#\#"),
@@ -87,6 +87,33 @@ CASES = [
     (REMARK, "<p>https://e.org/a_b and www.e.org</p>", "https://e.org/a_b and www.e.org"),
     (DOCUSAURUS, "<p>:::note</p><p>a :x[y] b:c 10:30</p>", "\\:::note\n\na \\:x[y] b:c 10:30"),
     (OBSIDIAN, "<p>[[a]] #tag ==b== %%c%% $d$ C# a#b</p>", r"\[[a]] \#tag \=\=b\=\= \%%c\%% \$d\$ C# a#b"),
+    (MARKED, "<p>{{ x }} {% y %} {# z #} {\\{</p>", r"{{ x }} {% y %} {# z #} {\\{"),
+    (COMMONMARK, "<p>{{ x }}</p>", r"{\{ x }}"),
+    (PYTHON_MARKDOWN, "<p>[TOC]</p><p>a [TOC]</p><p><em>[TOC]</em></p>", "\\[TOC]\n\na [TOC]\n\n<em>\\[TOC]</em>"),
+    (PYTHON_MARKDOWN, "<ul><li>[TOC]</li></ul>", r"-   \[TOC]"),
+    (MATERIAL, "<table><tr><th>[TOC]</th></tr><tr><td>[TOC]</td></tr></table>", "| \\[TOC] |\n| --- |\n| \\[TOC] |"),
+    (DOCUSAURUS, "<p>:tada: 10:30:15 a: b:</p>", ":<!-- -->tada: 10:30:15 a: b:"),
+    (DOCUSAURUS, "<h2>a {#b}</h2><h2>{#b}</h2>", "## a {#b}<!-- -->\n\n## {#b}<!-- -->"),
+    (DOCUSAURUS, '<h1>a <b>*b*</b></h1><h2 id="c">c</h2><h1></h1>', "<h1>a <b>*b*</b></h1>\n\n## c"),
+    (DOCUSAURUS, '<h1 id="d">d</h1><p><a href="#d">e</a></p>', '<h1 id="d">d</h1>\n\n[e](#d)'),
+    (DOCUSAURUS, '<a href="/b"><h1>a</h1></a>', '<h1><a href="/b">a</a></h1>'),
+    (replace(DOCUSAURUS, raw_html=False), "<h1>a</h1><p>:b:</p>", "# a\n\n:b:"),
+    # Addresses and descriptions that an engine does not read.
+    (DOCUSAURUS, '<p><a href="http://%20www.x.example/" title="t">*x*</a> <img src="http:///y" alt="z"></p>',
+     '<a href="http://%20www.x.example/" title="t">\\*x\\*</a> <img src="http:///y" alt="z">'),
+    (DOCUSAURUS, '<p><a href="http://1.2.3.4:80/a">x</a> <a href="//a-b.example">y</a> <a href="/z?http://">z</a></p>',
+     "[x](http://1.2.3.4:80/a) [y](//a-b.example) [z](/z?http://)"),
+    (MARKDOWN_IT, '<p><a href="javascript:void(0)">js</a> <a href="/file:a">x</a></p>',
+     '<a href="javascript:void(0)">js</a> [x](/file:a)'),
+    (MARKDOWN_IT, '<p><img src="data:image/png;base64,AA" alt="x"> <img src="file:///a" alt="y"></p>',
+     '![x](data:image/png;base64,AA) <img src="file:///a" alt="y">'),
+    (MARKDOWN_IT, '<p><a href="http://a.b/c%20d">http://a.b/c%20d</a> <a href="http://a.b/c">http://a.b/c</a></p>',
+     "[http://a.b/c%20d](http://a.b/c%20d) <http://a.b/c>"),
+    (MARKDOWN_IT, '<p><img src="/x" alt="a [b] &lt;c" title="t"></p>',
+     '<img src="/x" alt="a &#91;b&#93; &lt;c" title="t">'),
+    (MARKED, '<p><a href="u"><img src="/x" alt="*a* `b`"></a></p>', '[<img src="/x" alt="*a* &#96;b&#96;">](u)'),
+    (MARKED, '<p><img src="/x" alt="{{ a }} b"></p>', "![{{ a }} b](/x)"),
+    (REMARK, '<p><img src="/x" alt="*a*"></p>', r"![\*a\*](/x)"),
     # Marks: delimiters only where nobody can misread them.
     (KRAMDOWN, "<p>in<em>a</em>, <em>b <strong>c</strong></em></p>", "in<em>a</em>, <em>b <strong>c</strong></em>"),
     (PYTHON_MARKDOWN, "<p><del>gone</del></p>", "<del>gone</del>"),
@@ -133,6 +160,12 @@ def test_a_dialect_writes(dialect: Dialect, html: str, markdown: str) -> None:
     assert to_markdown(html, dialect) == f"{markdown}\n"
 
 
+@pytest.mark.parametrize("dialect", ALL.values(), ids=ALL)
+def test_a_rule_that_begins_a_body_is_no_second_front_matter(dialect: Dialect) -> None:
+    assert to_markdown("<hr><p>a</p><hr><p>b</p>", dialect) == "***\n\na\n\n---\n\nb\n"
+    assert to_markdown("<hr>", dialect) == "***\n"
+
+
 def test_commonmark_is_the_default() -> None:
     assert Dialect() == COMMONMARK
 
@@ -164,6 +197,13 @@ POSTS = [
     "<dl><dt>*a*</dt><dd><p>b</p><p>c</p></dd><dt>d</dt><dd>e</dd></dl>",
     "<details><summary>a *b*</summary><p>c <b>d</b></p><ul><li>e</li></ul></details>",
     "<p>1. a</p><p>- b<br>+ c<br>&gt; d<br># e<br>2) f<br>~~~<br>---</p><p>a<br>===</p>",
+    "<hr><p>a</p><hr><p>b</p>",
+    "<h1>a *b* {#c}</h1><h2>d {#e}</h2><h2>{#e}</h2><p>:tada: [TOC]</p><ul><li>[TOC]</li><li><b>[TOC]</b></li></ul>",
+    '<p><a href="javascript:void(0)">a</a> <a href="http://%20b.example/" title="*c*">*d*</a></p>',
+    '<p><img src="file:///e" alt="f"></p>',
+    '<p><a href="/u"><img src="/x" alt="a [b] &lt;c *d* `e` &amp;amp; | {{ f }}"></a></p>',
+    '<p><a href="http://a.example/c%20d">http://a.example/c%20d</a> {{ x }} {% y %} {# z #} {\\{</p>',
+    '<table><tr><th><img src="/x" alt="a | *b*"></th></tr><tr><td>[TOC]</td></tr></table>',
     "<p>&amp;copy; &lt;b&gt; &lt;3 \\* \\\\ ~~x~~ ~y~ &amp;#38;</p>",
 ]
 

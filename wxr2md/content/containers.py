@@ -61,7 +61,7 @@ def _start(e: HtmlElement) -> int | None:
 
 def listing(w: Writer, e: HtmlElement) -> object:
     """ul, ol"""
-    if not w.dialect.numbers and w.dialect.raw_html and _start(e) not in (None, 1) and not _has_slot(e):
+    if not w.dialect.numbers and w.dialect.raw_html and _start(e) not in (None, 1) and not has_slot(e):
         w.block("html", raw.outer_html(e, w.slots))
         return SKIP
     if not _goes_deeper(w):
@@ -124,10 +124,11 @@ def _closing(w: Writer, e: HtmlElement) -> None:
 
 def _has_blocks(e: HtmlElement) -> bool:
     """Tell whether an element holds blocks or finished Markdown, which raw HTML of one line cannot."""
-    return any(part is not e for part in e.iter(*BLOCKS)) or _has_slot(e)
+    return any(part is not e for part in e.iter(*BLOCKS)) or has_slot(e)
 
 
-def _has_slot(e: HtmlElement) -> bool:
+def has_slot(e: HtmlElement) -> bool:
+    """Tell whether an element holds finished Markdown."""
     return any(part.get(raw.SLOT) is not None for part in e.iter("div", "span"))
 
 

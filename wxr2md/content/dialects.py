@@ -19,6 +19,8 @@ _ADDRESS: Final = r"(?<=http|ttps):(?=//[^\s<]{0,200}\\)|(?<=www)\.(?=[^\s<]{0,2
 # A heading that ends in braces gets them as its attributes.
 _ATTRIBUTES: Final = r"\{(?=[^{}\n]{0,200}\}\s*\Z)"
 
+_CLASSIC_LINK: Final = r"https?://[^|*`\\]+\Z|[^:]+@"
+
 _NOTHING: Final = "<!-- -->"
 
 # Hugo.  Its shortcodes are read before the Markdown, in code too; other braces mean nothing in content.
@@ -34,24 +36,44 @@ GOLDMARK: Final = Dialect(
 PULLDOWN: Final = Dialect(
     escapable=punctuation.replace("{", ""),
     special=f"{_ADDRESS}|{_ATTRIBUTES}",
-    empty_links=False,  # it builds no site with one in it
+    not_links=r"\Z",  # it builds no site with an empty one in it
     templates=r"\{(?=[{%#])",
 )
 
 # Astro: no templates in Markdown.  Bare addresses always become links.
 REMARK: Final = Dialect(special=_ADDRESS, templates="")
 
-# Docusaurus, its files read as CommonMark (`format: md`): directives, which begin with colons.
-DOCUSAURUS: Final = replace(REMARK, special=rf"{_ADDRESS}|:(?=[A-Za-z][\w-]{{0,80}}[\[{{])", starts="^:(?=:)")
+# The addresses of the web that every URL parser takes.
+_IPV4: Final = r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+_HOST: Final = rf"//(?:[\w.~-]*[^\W\d][\w~-]*\.?|{_IPV4})(?::(?:\d{{0,4}}|[1-5]\d{{4}}))?(?:[/?#]|\Z)"
+
+# Docusaurus, its files read as CommonMark (`format: md`): directives, which begin with colons.  It takes the first
+# heading of level 1 for the title, and out of a post; it ends at an address that no URL parser takes.  Its names of
+# emoji and of headings' ids are read in what Markdown has made, escaped or not.
+DOCUSAURUS: Final = replace(
+    REMARK,
+    not_links=rf"https?:(?!{_HOST})|(?=//)(?!{_HOST})",
+    first_level=False,
+    special=rf"{_ADDRESS}|:(?=[A-Za-z][\w-]{{0,80}}[\[{{])",
+    starts="^:(?=:)",
+    apart=r":(?=(?:[+-]1|[A-Za-z][\w\\-]{0,80}):)|\{#[^{}\n]{1,200}\}\Z",
+)
 
 # Eleventy.  Footnotes are a plugin; templates in Markdown are switched off in the front matter.
-MARKDOWN_IT: Final = Dialect(footnotes=False, templates="")
+MARKDOWN_IT: Final = Dialect(
+    footnotes=False,
+    not_links=r"(?:javascript|vbscript|file|data(?!:image/(?:gif|png|jpeg|webp);)):",
+    bare_links=r"(?!.*(?:%|xn--))",  # the others it shows decoded
+    alt_escapes=False,
+    templates="",
+)
 
 # Hexo, as Eleventy.  In a link's text brackets and backticks are paired before escapes are looked at.
 MARKED: Final = Dialect(
     footnotes=False,
     escapable=punctuation.translate({ord(char): None for char in "[]`:"}),
     special=f"{_ADDRESS}|`",
+    alt_escapes=False,
     starts=r"^:(?=[ \t])",  # a definition, which Hexo looks for in what marked has made
     templates="",
 )
@@ -69,10 +91,11 @@ KRAMDOWN: Final = Dialect(
     classic=True,
     empty=_NOTHING,
     numbers=False,
+    bare_links=_CLASSIC_LINK,
     spans=' markdown="span"',
     escapable="\\.*_+`>()[{}#!:\"'=-~",
     # Attributes and extensions, formulas, tables anywhere in a line, a link's text that looks like a footnote.
-    special=r"\{(?=:)|\$(?=\$)|(?<=\$)\$|\||\A\^",
+    special=r"\{(?=[:#])|\$(?=\$)|(?<=\$)\$|\||\A\^",
     # A definition, the end of a block, an abbreviation.
     starts=r"^(?::(?=[ \t])|\^(?=[ \t]*$)|\*(?=\[[^\]\n]{1,200}\]:))",
     templates="",
@@ -86,9 +109,10 @@ PYTHON_MARKDOWN: Final = Dialect(
     empty=_NOTHING,
     fences=False,  # only where a line begins
     escapable="\\`*_{}[]()>#+-.!",
-    special=r"\{",  # attributes, with or without a colon
-    # A definition, an abbreviation, a heading without a blank, a list by the digits of any script, the contents.
-    starts=r"^(?::(?=[ \t])|\*(?=\[[^\]\n]{1,200}\]:)|#|\d+\.(?=[ \t])|\[(?=TOC\]))",
+    special=r"\{|\A\[(?=TOC\]\Z)",  # attributes, with or without a colon; the contents
+    bare_links=_CLASSIC_LINK,
+    # A definition, an abbreviation, a heading without a blank, a list by the digits of any script.
+    starts=r"^(?::(?=[ \t])|\*(?=\[[^\]\n]{1,200}\]:)|#|\d+\.(?=[ \t]))",
     tabs=False,
     templates="",
 )

@@ -13,6 +13,7 @@ from wxr2md.content.containers import (
     definition,
     details,
     dl,
+    has_slot,
     item,
     listing,
     quote,
@@ -79,7 +80,9 @@ def anchor(w: Writer, e: HtmlElement) -> object:
         return None
     outer = [mark for mark in w.marks if mark.href is None]
     link = Mark("", "", (), href.strip(), (e.get("title") or "").strip())
-    w.marks = (*outer, link if link.href or w.dialect.empty_links else Mark('<a href="">', "</a>"))
+    if w.dialect.not_links and links.is_one_of(link.href or "", w.dialect.not_links):
+        link = Mark(links.tag("a", href=link.href or "", title=link.title), "</a>")
+    w.marks = (*outer, link)
     return _end_anchor
 
 
@@ -97,8 +100,20 @@ def image(w: Writer, e: HtmlElement) -> object:
     if not w.dialect.raw_html and not links.is_safe(src):
         w.text(alt)
     else:
-        w.inline(links.image(src, alt, (e.get("title") or "").strip(), w.cell, w.spelling))
+        w.inline(_image(w, src, " ".join(alt.split()), (e.get("title") or "").strip()))
     return SKIP
+
+
+def _image(w: Writer, src: str, alt: str, title: str) -> str:
+    dialect = w.dialect
+    found = links.image(src, alt, title, w.cell, w.spelling)
+    if dialect.raw_html and (
+        not (dialect.alt_escapes or found.startswith(f"![{alt}]"))
+        or (dialect.not_links and links.is_one_of(src.strip(), dialect.not_links))
+    ):
+        found = links.tag("img", src=src.strip(), alt=alt, title=title)
+        return found.replace("|", "&#124;") if w.cell else found
+    return found
 
 
 def line_break(w: Writer, e: HtmlElement) -> object:
@@ -108,6 +123,9 @@ def line_break(w: Writer, e: HtmlElement) -> object:
 
 def heading(w: Writer, e: HtmlElement) -> object:
     w.flush()
+    if e.tag == "h1" and not w.dialect.first_level and w.dialect.raw_html and not w.cell and _is_whole(e):
+        w.block("html", _first_level(w, e))
+        return SKIP
     outer, w.level = w.level, int(e.tag[1])
 
     def leave(w: Writer, e: HtmlElement) -> None:
@@ -115,6 +133,21 @@ def heading(w: Writer, e: HtmlElement) -> object:
         w.level = outer
 
     return leave
+
+
+def _is_whole(e: HtmlElement) -> bool:
+    """Tell whether a heading can be one piece of HTML, and shows something."""
+    shown = any(text.strip() for text in tree.texts(e)) or next(e.iter("img", *raw.WHOLE), None) is not None
+    return shown and not has_slot(e)
+
+
+def _first_level(w: Writer, e: HtmlElement) -> str:
+    html, name = raw.outer_html(e, w.slots), e.get("id")
+    inner = html[len(raw.start_tag(e)) : -len("</h1>")]
+    for mark in reversed(w.marks):
+        tag = mark.opening if mark.href is None else links.tag("a", href=mark.href, title=mark.title)
+        inner = f"{tag}{inner}{mark.closing or '</a>'}"
+    return f'<h1 id="{raw.attribute(name)}">{inner}</h1>' if name and name in w.targets else f"<h1>{inner}</h1>"
 
 
 def rule(w: Writer, e: HtmlElement) -> object:

@@ -22,7 +22,6 @@ BLANKS: Final = (
 SPACES: Final = re.compile(" {2,}")
 INDENT: Final = re.compile("(?:\u3000|\u00a0{2})[\u00a0\u2000-\u200a\u3000]*$")  # an author's first-line indent
 TICKS: Final = re.compile("`+")
-CLASSIC_LINK: Final = re.compile(r"https?://[^|*`\\]+\Z|[^:]+@")
 ROUNDS: Final = 8  # how often marks may be written another way before all become tags
 
 
@@ -140,10 +139,10 @@ def write(part: list[Atom], style: Style) -> str:
     if len(part) == 1 and not part[0].marks and part[0].kind == TEXT:
         text = part[0].text
         if is_plain(text) and style.dialect.raw_html:
-            return text if style.spelling is None else style.spelling.text(text, style.cell)
+            return text if style.spelling is None else style.spelling.shown(text, style.cell)
         escaped = escape(text, _around(part, style))
         if style.spelling:
-            escaped = style.spelling.text(escaped, style.cell)
+            escaped = style.spelling.shown(escaped, style.cell)
         return f"\\{escaped}" if style.item and TASK.match(text) else escaped
     context = _around(part, style)
     writer = _Writer(part, style, context)
@@ -269,11 +268,11 @@ class _Writer:
                 self._bang()
             return atom.text
         if self.context is PLAIN:
-            return spelling.text(atom.text, self.style.cell) if spelling else atom.text
+            return spelling.shown(atom.text, self.style.cell) if spelling else atom.text
         label = any(mark.href is not None for mark in atom.marks)
         text = escape(atom.text, self.label if label else self.context)
         if spelling:
-            text = spelling.text(text, self.style.cell)
+            text = spelling.shown(text, self.style.cell)
         if first and self.style.item and TASK.match(text):
             return "\\" + text
         return text
@@ -297,7 +296,8 @@ class _Writer:
         link = atom.marks[-1]
         if link.href is None or link.title or (at + 1 < len(self.part) and link in self.part[at + 1].marks):
             return ""
-        if self.style.dialect.classic and not CLASSIC_LINK.match(atom.text):
+        shown = self.style.dialect.bare_links
+        if shown and not re.match(shown, atom.text):
             return ""
         return autolink(link.href, atom.text, self.style.cell)
 

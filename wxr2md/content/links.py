@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from wxr2md.content import raw
 from wxr2md.content.escape import STRICT, escape
 from wxr2md.content.spelling import Spelling
 
@@ -28,6 +29,17 @@ def is_safe(url: str) -> bool:
 def _percent(found: re.Match[str]) -> str:
     char = found[0]
     return "&amp;" if char == "&" else f"%{ord(char):02X}"
+
+
+def is_one_of(url: str, addresses: str) -> bool:
+    """Tell whether an address is one of those that a dialect names by a regular expression."""
+    return re.match(addresses, CONTROL.sub("", url).strip(), re.IGNORECASE) is not None
+
+
+def tag(name: str, **attributes: str) -> str:
+    """Return a link or a picture as HTML that nothing in it makes Markdown of; no title where it is empty."""
+    found = (f' {key}="{raw.attribute(value)}"' for key, value in attributes.items() if value or key != "title")
+    return raw.inert(LINES.sub(" ", f"<{name}{''.join(found)}>"))
 
 
 def balanced(url: str) -> bool:

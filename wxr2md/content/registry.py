@@ -59,13 +59,17 @@ class Dialect:
     classic: bool = False  # Markdown from before CommonMark: marks, blocks and raw HTML in their simplest forms
     numbers: bool = True  # an ordered list may begin with any number
     empty: str = ""  # what stands in a list item in which nothing stands
-    empty_links: bool = True  # a link may have an empty address; where not, it stays HTML
+    not_links: str = ""  # regular expression: addresses that it reads as none, so that links and pictures stay HTML
+    bare_links: str = ""  # regular expression: the addresses that `<>` shows as they are, "" for all
+    alt_escapes: bool = True  # escapes are read in a picture's description; where not, a picture with one stays HTML
+    first_level: bool = True  # a heading of level 1 is one of the text; where not, it stays HTML
     tabs: bool = True  # code keeps its tabs
     spans: str = ""  # the attribute that raw HTML in a line needs for Markdown in it
     fences: bool = True  # fenced code may stand in lists and quotes
     escapable: str = ""  # the characters that a backslash escapes, "" for all; others become entities
     special: str = ""  # regular expression: what else means something in text
     starts: str = ""  # regular expression, multi-line: what else means something where a line starts
+    apart: str = ""  # regular expression: text behind which a comment keeps it from meaning something, escaped or not
     templates: str | None = None  # regular expression: the generator's own syntax, in code too; None: not known
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 NAMED: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 SIGN: Final = re.compile(r"[!-/:-@\[-`{-~]")
+BRACES: Final = re.compile(r"\{\\(?=[{%#])")  # escaped for templates
 NOTHING: Final = "(?!)"
 OUTSIDE: Final = frozenset(" .,;:!?()\"'")  # beside these every engine reads a mark
 INSIDE: Final = frozenset(".,;:!?()\"'/%")
@@ -32,6 +33,8 @@ class Spelling:
         self._classic = dialect.classic
         self._special = re.compile(rf"\\({SIGN.pattern})|{dialect.special or NOTHING}")
         self._starts = re.compile(dialect.starts or NOTHING, re.MULTILINE)
+        self._apart = re.compile(dialect.apart) if dialect.apart and dialect.raw_html else None
+        self._braces = dialect.templates != ""
         self._templates = re.compile(dialect.templates or NOTHING)
         # What CommonMark's escaping puts a backslash before, where a line starts.
         self._started = re.compile(r"^(\[[^\]\\]{1,999}\])?\\([~|:=&\"])", re.MULTILINE)
@@ -39,8 +42,15 @@ class Spelling:
     def _escaped(self, char: str) -> str:
         return f"\\{char}" if not self._escapable or char in self._escapable else entity(char)
 
-    def text(self, markdown: str, cell: bool = False) -> str:
+    def shown(self, markdown: str, cell: bool = False) -> str:
         """Return text that is escaped for CommonMark as this dialect wants it."""
+        text = self.text(markdown, cell)
+        return self._apart.sub(r"\g<0><!-- -->", text) if self._apart else text
+
+    def text(self, markdown: str, cell: bool = False) -> str:
+        """Return such text for where no comment may stand, too."""
+        if not self._braces:
+            markdown = BRACES.sub("{", markdown)
         if cell and self._classic:
             # Two backticks in one row would be code, a row of dashes alone a rule.
             markdown = markdown.replace("\\`", "`").replace("`", "&#96;")
@@ -56,6 +66,8 @@ class Spelling:
         """Return the title of a link or the description of a picture likewise; classic ones know no backslash."""
         if not self._classic:
             return self.text(markdown)
+        if not self._braces:
+            markdown = BRACES.sub("{", markdown)
         return self._special.sub(lambda found: entity(found[1] or found[0]), markdown)
 
     def line_starts(self, markdown: str) -> str:
@@ -78,7 +90,7 @@ class Spelling:
 @cache
 def spelling(dialect: Dialect) -> Spelling | None:
     """Return how a dialect escapes, None for CommonMark's own way."""
-    own = dialect.escapable or dialect.special or dialect.starts or dialect.templates
+    own = dialect.escapable or dialect.special or dialect.starts or dialect.apart or dialect.templates is not None
     return Spelling(dialect) if own else None
 
 

@@ -14,6 +14,7 @@ from wxr2md.content.spelling import spelling
 from wxr2md.content.tables import Table
 
 WHITE: Final = re.compile(r"[ \t\n]{2,}|[\t\n]")
+DASHES: Final = re.compile(r"-{3,}(?=[ \t]*(?:\n|\Z))")
 DEEPEST: Final = 60  # containers in containers; what is deeper stands in the deepest one
 MOST_MARKS: Final = 40
 
@@ -172,4 +173,6 @@ class Writer:
         """Return all as one text."""
         self.flush()
         text = join(self.blocks, classic=self.dialect.classic)
+        # Right behind the front matter many tools take a line of dashes for the begin of a second one.
+        text = DASHES.sub("***", text, count=1) if text.startswith("---") else text
         return f"{text}\n" if text else ""
