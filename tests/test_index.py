@@ -9,7 +9,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from wxr2md.entries import Seen
 from wxr2md.index import Index, join_sites
 from wxr2md.model import Author, Comment, Item, Site, Term
 
@@ -159,6 +162,21 @@ def test_the_same_item_elsewhere_is_a_duplicate() -> None:
 
 def test_hostile_text_is_hashed() -> None:
     assert not build(replace(POST, title="\ud800\0"), replace(POST, title="\ud800")).entries[1].duplicate
+
+
+@given(st.lists(st.lists(st.sampled_from([b"\0", b"\1"]), min_size=16, max_size=16).map(b"".join)))
+def test_digests_are_met_again_and_no_piece_of_two_is_one(digests: list[bytes]) -> None:
+    seen, known = Seen(), set[bytes]()
+    for digest in digests:
+        assert seen.add(digest) == (digest in known)
+        known.add(digest)
+
+
+def test_comments_that_are_forgotten_still_count() -> None:
+    item = replace(POST, comments=(comment("1"), comment("2", "Secret.")))
+    item.forget_comments()
+    assert len(item.comments) == 2
+    assert "Secret" not in repr(item)
 
 
 def test_utc_offset_is_the_most_frequent_one() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
 
 from wxr2md import content, front_matter, verify
 from wxr2md.comments import data, services
-from wxr2md.comments.front_matter import Entry, Output, entries
+from wxr2md.comments.front_matter import Entry, Output, entries, nested, pingbacks
 from wxr2md.comments.section import Style, section
 from wxr2md.comments.shown import Thread, email_hashes, flat
 from wxr2md.comments.text import inert, plain_lines
@@ -68,13 +69,22 @@ class Discussions:
         self._data_folder = data_folder
         self._threads_again = serves(options) or options.comment_avatars
 
-    def read(self, item: Item, context: Context, author_names: Collection[str]) -> Discussion:
-        """Return the comments of an item; trouble in them becomes diagnostics."""
+    def read(self, item: Item, context: Context, author_names: Collection[str], *, forget: bool = False) -> Discussion:
+        """Return the comments of an item; trouble in them becomes diagnostics.
+
+        `forget`: nobody reads them after this, and there may be 100,000, so each is let go when it is written.
+        """
         threads = self._threads(item)
-        made = entries(threads, self._output(item, context, author_names))
         counts = len(threads.replies), len(threads.pings), threads.left_out
         key = self.key(item) if any(counts[:2]) else ""
-        return Discussion(threads if self._threads_again else None, *made, counts, key)
+        kept = threads if self._threads_again else None
+        replies, pings = deque(threads.replies), threads.pings
+        del threads
+        if forget:
+            item.forget_comments()
+        output = self._output(item, context, author_names)
+        top = nested((replies.popleft() for _ in range(counts[0])), output)
+        return Discussion(kept, top, pingbacks(pings, output), counts, key)
 
     def key(self, item: Item) -> str:
         """Return the folder that the data files of an item's comments would have, "" for none."""

@@ -90,9 +90,7 @@ class Converter:
         rewriter = self._rewriter(item)
         context = self._context(item, moved, rewriter)
         body, proved = self._body(item, context, moved)
-        talk = self._discussions.read(item, context, self._author_names(item))
-        if self.forgets:
-            item.forget_comments()
+        talk = self._discussions.read(item, context, self._author_names(item), forget=self.forgets)
         body = self._discussions.body(body, talk, context)
         values = facts.values(item, *self._discussions.values(talk), self._facts(item, context))
         if rewriter and rewriter.dead:

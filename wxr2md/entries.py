@@ -54,6 +54,26 @@ class Packed:
         return marshal.loads(self._bytes[start : self._ends[at]])  # type: ignore[no-any-return]  # noqa: S302 - ours
 
 
+class Seen:
+    """Digests of 16 bytes: a fifth of what a set of them takes, found by a glance at a few of them."""
+
+    SIZE = 16
+    BUCKETS = 4096
+
+    def __init__(self) -> None:
+        self._buckets = [bytearray() for _ in range(self.BUCKETS)]
+
+    def add(self, digest: bytes) -> bool:
+        """Add a digest, and return whether it was there before."""
+        bucket = self._buckets[int.from_bytes(digest[:2], "big") % self.BUCKETS]
+        at = bucket.find(digest)
+        while at > 0 and at % self.SIZE:
+            at = bucket.find(digest, at + 1)
+        if at < 0:
+            bucket += digest
+        return at >= 0
+
+
 class Shared:
     """Values that many records have in common, each kept once, by its number."""
 

@@ -16,7 +16,7 @@ from hashlib import blake2b
 from urllib.parse import urlsplit
 
 from wxr2md.dates import day, moment, offset, parse, usual_offset
-from wxr2md.entries import Entries, Ids, Packed
+from wxr2md.entries import Entries, Ids, Packed, Seen
 from wxr2md.entries import Entry as Entry  # noqa: PLC0414 - it is the index that others know
 from wxr2md.model import Author, Item, Media, MenuItem, Site, Term
 
@@ -57,12 +57,10 @@ class Index:
     def build(cls, items: Iterable[Item], sites: Sequence[Site] | Callable[[], Sequence[Site]] = ()) -> Index:
         """Read all items once; `sites` (one a part) is asked for, if callable, after the last of them."""
         index = cls()
-        seen: set[bytes] = set()
+        seen = Seen()
         offsets: Counter[timedelta | None] = Counter()
         for item in items:
-            digest = _digest(item)
-            index._add(item, digest in seen)
-            seen.add(digest)
+            index._add(item, seen.add(_digest(item)))
             offsets[offset(item.post_date, item.post_date_gmt)] += 1
         index.utc_offset = usual_offset(offsets.elements())
         index._join(sites() if callable(sites) else sites)
@@ -228,7 +226,7 @@ def _digest(item: Item) -> bytes:
     """
     values = [getattr(item, name) for name in _ITEM_FIELDS]
     terms = [(t.taxonomy, t.slug, t.name) for t in item.terms]
-    digest = blake2b(marshal.dumps((values, terms, item.postmeta), 2), digest_size=16)
+    digest = blake2b(marshal.dumps((values, terms, item.postmeta), 2), digest_size=Seen.SIZE)
     for c in item.comments:
         head = (c.comment_id, c.comment_parent, c.comment_author, c.comment_author_url, c.comment_date)
         tail = (c.comment_date_gmt, c.comment_content, c.comment_approved, c.comment_type, c.commentmeta)

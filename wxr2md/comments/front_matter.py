@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,16 +37,26 @@ class Output:
 
 def entries(threads: Threads, output: Output) -> tuple[list[Entry], list[Entry]]:
     """Return the values of `comments` and of `pingbacks`; replies nest in `replies`."""
+    return nested(threads.replies, output), pingbacks(threads.pings, output)
+
+
+def nested(replies: Iterable[Reply], output: Output) -> list[Entry]:
+    """Return the value of `comments`, of replies in reading order, each asked for when the last one is done."""
     top: list[Entry] = []
     line: list[Entry] = []  # the comment at hand and those above it
-    for reply in threads.replies:
+    for reply in replies:
         del line[reply.depth :]
         entry = _entry(reply, output)
         siblings = line[-1].setdefault("replies", []) if line else top
         if isinstance(siblings, list):
             siblings.append(entry)
         line.append(entry)
-    return top, [_ping(comment, output) for comment in threads.pings]
+    return top
+
+
+def pingbacks(pings: Iterable[Comment], output: Output) -> list[Entry]:
+    """Return the value of `pingbacks`."""
+    return [_ping(comment, output) for comment in pings]
 
 
 def _entry(reply: Reply, output: Output) -> Entry:
