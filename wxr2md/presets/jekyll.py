@@ -48,7 +48,7 @@ def site(facts: Any) -> dict[str, str]:
     config["collections"] = {label[1:]: {"output": True} for label in facts.get("types", ()) if label[0] == "_"}
     found = {"_config.yml": to_yaml(config).strip("-\n") + SETTINGS}
     found["_data/wordpress.yml"] = to_yaml(facts).strip("-\n") + "\n"
-    for kind, key, term in ((k, key, t) for k, (_, key) in ARCHIVES.items() for t in facts.get(key, ()) if "slug" in t):
+    for kind, key, term in ((k, of, t) for k, (_, of) in ARCHIVES.items() for t in facts.get(of, ()) if "slug" in t):
         head = {"layout": "term", "taxonomy": key, "title": term["name"], "permalink": archive(kind, term["slug"], "")}
         found[f"terms{head['permalink'].rstrip('/')}.html"] = to_yaml(head)
     return found
