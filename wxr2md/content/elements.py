@@ -81,7 +81,7 @@ def anchor(w: Writer, e: HtmlElement) -> object:
     outer = [mark for mark in w.marks if mark.href is None]
     link = Mark("", "", (), href.strip(), (e.get("title") or "").strip())
     if w.dialect.not_links and links.is_one_of(link.href or "", w.dialect.not_links):
-        link = Mark(links.tag("a", href=link.href or "", title=link.title), "</a>")
+        link = Mark(links.tag("a", w.cell, href=link.href or "", title=link.title), "</a>")
     w.marks = (*outer, link)
     return _end_anchor
 
@@ -111,8 +111,7 @@ def _image(w: Writer, src: str, alt: str, title: str) -> str:
         not (dialect.alt_escapes or found.startswith(f"![{alt}]"))
         or (dialect.not_links and links.is_one_of(src.strip(), dialect.not_links))
     ):
-        found = links.tag("img", src=src.strip(), alt=alt, title=title)
-        return found.replace("|", "&#124;") if w.cell else found
+        return links.tag("img", w.cell, src=src.strip(), alt=alt, title=title)
     return found
 
 

@@ -36,10 +36,11 @@ def is_one_of(url: str, addresses: str) -> bool:
     return re.match(addresses, CONTROL.sub("", url).strip(), re.IGNORECASE) is not None
 
 
-def tag(name: str, **attributes: str) -> str:
+def tag(name: str, cell: bool = False, **attributes: str) -> str:
     """Return a link or a picture as HTML that nothing in it makes Markdown of; no title where it is empty."""
     found = (f' {key}="{raw.attribute(value)}"' for key, value in attributes.items() if value or key != "title")
-    return raw.inert(LINES.sub(" ", f"<{name}{''.join(found)}>"))
+    html = raw.inert(LINES.sub(" ", f"<{name}{''.join(found)}>"))
+    return html.replace("|", "&#124;") if cell else html
 
 
 def balanced(url: str) -> bool:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 NAMED: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 SIGN: Final = re.compile(r"[!-/:-@\[-`{-~]")
 BRACES: Final = re.compile(r"\{\\(?=[{%#])")  # escaped for templates
+# It would begin an HTML block, which the lines after it would be a part of.
+LONE_PICTURE: Final = re.compile(r"\A<img(?:[^\"\n>]|\"[^\"\n]*\")*+>(?= *(?:\n|\Z))")
 NOTHING: Final = "(?!)"
 OUTSIDE: Final = frozenset(" .,;:!?()\"'")  # beside these every engine reads a mark
 INSIDE: Final = frozenset(".,;:!?()\"'/%")
@@ -74,7 +76,8 @@ class Spelling:
         """Return a paragraph, its lines' starts escaped for CommonMark, as this dialect wants it."""
         if self._escapable:
             markdown = self._started.sub(lambda found: (found[1] or "") + self._escaped(found[2]), markdown)
-        return self._starts.sub(lambda found: found[0][:-1] + self._escaped(found[0][-1]), markdown)
+        markdown = self._starts.sub(lambda found: found[0][:-1] + self._escaped(found[0][-1]), markdown)
+        return LONE_PICTURE.sub(r"\g<0><!-- -->", markdown) if markdown.startswith("<img") else markdown
 
     def is_read(self, code: str) -> bool:
         """Tell whether the generator reads something in code as its own."""
