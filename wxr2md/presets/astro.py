@@ -28,7 +28,7 @@ PRESET = Preset(
     # `slug` would be the name of a post in its collection, where two of one slug are one.
     fields="title date modified slug=post_name type id status draft password_protected author authors categories tags "
     "* format permalink aliases description featured_image featured_image_alt featured_image_caption sticky seo_title "
-    "canonical noindex og_image menu_order template language meta comments pingbacks",
+    "canonical noindex og_image menu_order template language guid meta comments pingbacks",
     adapt=adapt,
     dialect=REMARK,
     media=("public/uploads", "/uploads"),

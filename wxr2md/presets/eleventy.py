@@ -44,7 +44,7 @@ PRESET = Preset(
     },
     fields="title date modified slug type id status draft password_protected author authors categories tags * format "
     "permalink no_page=permalink former_permalink aliases description featured_image featured_image_alt "
-    "featured_image_caption sticky seo_title canonical noindex og_image menu_order template language meta "
+    "featured_image_caption sticky seo_title canonical noindex og_image menu_order template language guid meta "
     "templateEngineOverride dynamicPermalink eleventyExcludeFromCollections comments pingbacks",
     adapt=adapt,
     dialect=MARKDOWN_IT,

@@ -67,7 +67,7 @@ PRESET = Preset(
     },
     fields="title seo_title date modified=lastmod slug id draft author authors categories tags * format permalink=url "
     "aliases description images featured_image featured_image_alt featured_image_caption sticky canonical noindex "
-    "menu_order=weight meta comments pingbacks",
+    "menu_order=weight guid meta comments pingbacks",
     adapt=adapt,
     dialect=GOLDMARK,
     embed=embed,

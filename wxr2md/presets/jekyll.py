@@ -66,7 +66,7 @@ PRESET = Preset(
     fields="layout title date modified=last_modified_at slug type id published status draft password_protected author "
     "authors categories tags * format permalink aliases=redirect_from description image featured_image "
     "featured_image_alt featured_image_caption sticky seo_title canonical=canonical_url noindex menu_order template "
-    "language=lang meta render_with_liquid comments pingbacks",
+    "language=lang guid meta render_with_liquid comments pingbacks",
     adapt=adapt,
     dialect=KRAMDOWN,
     archive=archive,

@@ -11,7 +11,7 @@ export async function GET() {
     (post) => `<entry>
 <title>${escape(post.data.title ?? address(post))}</title>
 <link href="${absolute(address(post))}"/>
-<id>${absolute(address(post))}</id>
+<id>${post.data.guid ? escape(post.data.guid) : absolute(address(post))}</id>
 <updated>${moment(post)}</updated>
 <author><name>${escape([post.data.authors ?? post.data.author ?? site.title ?? ""].flat().join(", "))}</name></author>
 <summary>${escape(post.data.description)}</summary>
