@@ -27,7 +27,7 @@ SAFE = {"layout": "post", "draft": True, "talk": [{"id": 1}]}  # kept, whatever 
 
 
 def result(*words: str, fixed: tuple[str, ...] = (), **more: object) -> dict[str, object]:
-    return arrange.front_matter(FACTS | more, arrange.table(PRESET, arrange.checked(words)), fixed)
+    return arrange.arranger(arrange.table(PRESET, arrange.checked(words)), fixed)(FACTS | more)
 
 
 @pytest.mark.parametrize(

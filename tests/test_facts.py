@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wxr2md import facts, presets
+from wxr2md import facts, permalinks, presets
 from wxr2md.details import Details
 from wxr2md.diagnostics import Fatal
 from wxr2md.facts import Facts
@@ -263,3 +264,19 @@ def test_no_text_is_too_odd(title, slug, link, taxonomy):
     text = to_yaml(values(post, description=title))
     assert text.startswith("---\n")
     assert text.count("\n---\n") == 1
+
+
+LINKS = st.lists(
+    st.sampled_from(
+        ["https://", "http://", "www.", "example.org", "Example", "/", "//", "a-b", "..", "?p=1", "%41", "é", "\n"]
+    ),
+    max_size=6,
+).map("".join)
+
+
+@given(LINKS)
+def test_an_address_that_needs_no_reading_has_the_path_that_reading_finds(link):
+    usual = permalinks.own_path(link, SITE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(permalinks, "USUAL", re.compile("(?!)"))
+        assert permalinks.own_path(link, SITE) == usual

@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import isfinite
 
 from wxr2md.diagnostics import Fatal
@@ -79,24 +79,31 @@ def _parts(word: str) -> tuple[str, str, str]:
     return match[1], match[2], match[3] or match[2]
 
 
-def front_matter(values: Mapping[str, object], keys: Table, fixed: Iterable[str] = ()) -> Values:
-    """Return the front matter of one post; `fixed` are the `key=value` words of --set."""
-    found: Values = {}
+def arranger(keys: Table, fixed: Iterable[str] = ()) -> Callable[[Mapping[str, object]], Values]:
+    """Return what makes the front matter of one post of its facts; `fixed` are the `key=value` words of --set."""
     taken = {key.partition(".")[0] for key in keys.values()}
-    for name, key in keys.items():
-        if name == REST:
-            rest = {name: value for name, value in values.items() if name not in keys and name not in OWN_KEYS}
-            found |= {f"tax_{name}" if name in taken else name: value for name, value in rest.items()}
-        elif name in values:
-            _put(found, key, values[name])
-    for word in fixed:
-        key, _, text = word.partition("=")
-        _put(found, key.strip(), scalar(text))
-    return found
+    given = [(key.strip(), scalar(text)) for key, _, text in (word.partition("=") for word in fixed)]
+
+    def front_matter(values: Mapping[str, object]) -> Values:
+        found: Values = {}
+        for name, key in keys.items():
+            if name == REST:
+                rest = {name: value for name, value in values.items() if name not in keys and name not in OWN_KEYS}
+                found |= {f"tax_{name}" if name in taken else name: value for name, value in rest.items()}
+            elif name in values:
+                _put(found, key, values[name])
+        for key, value in given:
+            _put(found, key, value)
+        return found
+
+    return front_matter
 
 
 def _put(found: Values, key: str, value: object) -> None:
     """Set a value; the parts of a key with dots are keys in keys."""
+    if "." not in key:
+        found[key] = value
+        return
     *tables, last = key.split(".")
     for name in tables:
         inner = found.setdefault(name, {})

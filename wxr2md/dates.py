@@ -11,9 +11,11 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 SHAPE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2})(:[0-9]{2})?")
 RSS_SHAPE = re.compile(r"(?:[A-Za-z]{3}, )?[0-9]{1,2} [A-Za-z]{3} [0-9]{4} [0-9:]{5,8} (?:[+-][0-9]{4}|[A-Za-z]{1,4})")
+LONGEST = len("2014-05-07 09:30:00")
 ZERO = "0000-00-00"  # MySQL's "none"
 FARTHEST = timedelta(hours=14)  # Kiribati
 QUARTER = timedelta(minutes=15)
@@ -36,7 +38,13 @@ def moment(local: str, gmt: str = "", usual: timedelta | None = None, pub_date: 
 
 def parse(text: str) -> datetime | None:
     """Return a stored date without an offset; None for 0000-00-00, what is no date, and year 1 (.NET's "none")."""
-    match = SHAPE.fullmatch(text.strip())
+    text = text.strip()
+    return _read(text) if len(text) <= LONGEST else None
+
+
+@lru_cache(64)  # a post says the same moment up to four times, and is asked for each more than once
+def _read(text: str) -> datetime | None:
+    match = SHAPE.fullmatch(text)
     if not match:
         return None
     try:
@@ -57,7 +65,11 @@ def offset(local: str, gmt: str) -> timedelta | None:
     there, utc = parse(local), parse(gmt)
     if not there or not utc:
         return None
-    ahead = there - utc
+    return _rounded(there - utc)
+
+
+@lru_cache(64)
+def _rounded(ahead: timedelta) -> timedelta | None:
     rounded = round(ahead / QUARTER) * QUARTER
     return rounded if abs(ahead - rounded) <= SLACK and abs(rounded) <= FARTHEST else None
 

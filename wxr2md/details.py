@@ -22,8 +22,13 @@ class Details:
     image_caption: str = ""  # HTML, as the library has it
 
 
+DEFAULT = Details()
+
+
 def details(item: Item, media: Callable[[str], Media | None] = lambda post_id: None) -> Details:
     """Return the facts of one post; `media` finds an attachment by its id (`Index.media`)."""
+    if not item.postmeta and item.menu_order in ("0", ""):
+        return DEFAULT
     picture = media(item.meta("_thumbnail_id"))
     return Details(
         _order(item.menu_order),

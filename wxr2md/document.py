@@ -36,7 +36,7 @@ from wxr2md.media.library import Library
 from wxr2md.model import Item, Made
 from wxr2md.options import Options
 from wxr2md.seo import seo
-from wxr2md.translations import languages
+from wxr2md.translations import language
 
 BRACKETED = re.compile(r"\[([\w-]+)")
 DATES = ("post_date", "post_date_gmt", "post_modified", "post_modified_gmt")
@@ -74,7 +74,7 @@ class Converter:
         self._options = options = chosen(options)
         self.diagnostics = diagnostics
         self._preset = presets.find(options.preset)
-        self._keys = arrange.table(self._preset.fields, options.fields)
+        self._arranged = arrange.arranger(arrange.table(self._preset.fields, options.fields), options.set)
         self._head = front_matter.FORMATS[options.front_matter or self._preset.front_matter]
         self._discussions = Discussions(index, options, diagnostics, self._paths, self._preset.data)
         self.forgets = False  # nobody reads an item's comments after it is made, and there may be 100,000
@@ -97,7 +97,7 @@ class Converter:
             self.diagnostics.add(DEAD_LINK, which=", ".join(list(rewriter.dead)[:5])[:500], count=len(rewriter.dead))
         if values.get("draft") and (item.post_password or item.status == "private"):
             self.diagnostics.add(NOT_PUBLIC, why="password-protected" if item.post_password else "private")
-        arranged = arrange.front_matter(self._preset.adapt(values), self._keys, self._options.set)
+        arranged = self._arranged(self._preset.adapt(values))
         head = self._head(arranged | talk.in_front_matter).encode("utf-8", "replace")  # of its text no copy stays
         return Made(
             head + ("\n" + body).encode("utf-8", "replace") if body else head,
@@ -188,7 +188,7 @@ class Converter:
             featured_image_caption=self._text(about.image_caption, context),
             details=about,
             seo=replace(plugins, image=context.link(plugins.image, "meta", "content")) if plugins.image else plugins,
-            language=languages(item, index.term).code,
+            language=language(item),
             site=(site.link, site.base_site_url, site.base_blog_url),
             meta=self._options.meta,
             permalink=self._links.permalink(self._index.entries[item.position]) if self._links else "",
@@ -209,12 +209,14 @@ class Converter:
     def _author_names(self, item: Item) -> tuple[str, ...]:
         """Who wrote a post: the authors that Co-Authors Plus names in a taxonomy, else its creator."""
         several = [term for term in item.terms if term.taxonomy == "author"]
+        if not several:
+            return (self._index.author_name(item.creator),)
         names = [self._index.author_name(term.slug.removeprefix("cap-")) for term in several]
         found = [
             term.name if name == term.slug.removeprefix("cap-") else name
             for term, name in zip(several, names, strict=True)
         ]
-        return tuple(found) or (self._index.author_name(item.creator),)
+        return tuple(found)
 
     def _body(self, item: Item, context: Context, moved: Mapping[str, str]) -> tuple[str, bool | None]:
         """Return the Markdown of a body, and whether it is proved to show what its source shows."""

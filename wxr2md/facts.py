@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from wxr2md import php
 from wxr2md.details import Details
@@ -25,10 +26,10 @@ TITLE_TAG = re.compile(
 TITLE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,32};)")  # WordPress shows `&copy 2010` as it was typed
 EMAIL = re.compile(r"([^\s@<>()]{1,64})@[^\s@<>()]{1,255}\.[^\s@<>()]{2,63}")  # many a login is one
-SEPARATORS = re.compile(r"[/\\]")
+BIGGEST = 15  # digits of an id that stands as a number
 ODD_ID = re.compile(r"[\w.+-]{1,40}")
 PUBLIC = ("publish", "inherit")
-OWN_TAXONOMIES = ("category", "post_tag", "tag", "post_format")
+OWN_TAXONOMIES = {"category": "categories", "post_tag": "tags", "tag": "tags", "post_format": ""}  # with their keys
 
 OWN_KEYS = frozenset(
     "title date modified slug type id status draft password_protected author authors categories tags format permalink "
@@ -65,8 +66,9 @@ class Facts:
 
 def values(item: Item, comments: list[Values], pingbacks: list[Values], facts: Facts) -> Values:
     """Return all that the front matter of a post can say, in the order of the `plain` preset; empty values left out."""
-    slug = SEPARATORS.sub("-", decoded(item.post_name)).lstrip(".")  # no path: some generators build one of it
+    slug = decoded(item.post_name).replace("/", "-").replace("\\", "-").lstrip(".")  # no path; some build one of it
     own = own_path(item.link, facts.site)
+    terms = _names(item)
     found: Values = {
         "title": title(item.title),
         "date": facts.date,
@@ -76,9 +78,9 @@ def values(item: Item, comments: list[Values], pingbacks: list[Values], facts: F
         "id": _number(item.post_id),
         **_state(item),
         **_authors(facts),
-        "categories": _names(item, "category"),
-        "tags": _names(item, "post_tag", "tag"),
-        **_custom_taxonomies(item),
+        "categories": terms.pop("categories", []),
+        "tags": terms.pop("tags", []),
+        **terms,
         "format": _format(item),
         "permalink": facts.permalink or own,
         "aliases": _aliases(item, own, slug, facts),
@@ -94,22 +96,21 @@ def values(item: Item, comments: list[Values], pingbacks: list[Values], facts: F
         "comments": comments,
         "pingbacks": pingbacks,
     }
-    return {key: value for key, value in found.items() if not _is_empty(value)}
-
-
-def _is_empty(value: object) -> bool:
-    return value is None or value is False or value in ("", [], {})
+    return {key: value for key, value in found.items() if value or (value == 0 and value is not False)}
 
 
 def title(text: str) -> str:
     """Return a title as a reader sees it: HTML escapes undone, tags taken away, in one line."""
-    text = TITLE_TAG.sub("", TITLE_BREAK.sub(" ", text))
-    return one_line(html.unescape(BARE_AMPERSAND.sub("&amp;", text)))
+    if "<" in text:
+        text = TITLE_TAG.sub("", TITLE_BREAK.sub(" ", text))
+    if "&" in text:
+        text = html.unescape(BARE_AMPERSAND.sub("&amp;", text))
+    return one_line(text)
 
 
 def _number(identity: str) -> int | str:
     identity = identity.strip()
-    if re.fullmatch(r"[0-9]{1,15}", identity):
+    if identity.isascii() and identity.isdecimal() and len(identity) <= BIGGEST:
         return int(identity)
     return identity if ODD_ID.fullmatch(identity) else ""  # what damage has put there may be private
 
@@ -125,12 +126,34 @@ def _state(item: Item) -> Values:
 
 
 def _authors(facts: Facts) -> Values:
-    names = list(dict.fromkeys(name for name in (EMAIL.sub(r"\1", title(name)) for name in facts.authors) if name))
+    names = _unique(map(_shown_name, facts.authors))
     return {"authors": names} if len(names) > 1 else {"author": "".join(names)}
 
 
-def _names(item: Item, *taxonomies: str) -> list[str]:
-    return _unique(_name(term) for term in item.terms if term.taxonomy in taxonomies)
+@lru_cache(1024)
+def _shown_name(author: str) -> str:
+    return EMAIL.sub(r"\1", title(author))
+
+
+def _names(item: Item) -> dict[str, list[str]]:
+    """Return the names of the terms by the key of their taxonomy; one that is called like a key of ours gets `tax_`."""
+    found: dict[str, list[str]] = {}
+    for term in item.terms:
+        key = _key(term.taxonomy)
+        if key:
+            found.setdefault(key, []).append(_name(term))
+    return {key: _unique(names) for key, names in found.items()}
+
+
+@lru_cache(1024)
+def _key(taxonomy: str) -> str:
+    """Return the key of a taxonomy's terms, "" where they have none."""
+    if taxonomy in OWN_TAXONOMIES:
+        return OWN_TAXONOMIES[taxonomy]
+    taxonomy = one_line(taxonomy)
+    if taxonomy in OWN_TAXONOMIES or taxonomy in INTERNAL_TAXONOMIES:
+        return ""
+    return f"tax_{taxonomy}" if taxonomy in OWN_KEYS else taxonomy
 
 
 def _name(term: Term) -> str:
@@ -146,23 +169,15 @@ def _format(item: Item) -> str:
     return next((one_line(slug.removeprefix("post-format-")) for slug in slugs), "")
 
 
-def _custom_taxonomies(item: Item) -> Values:
-    """Return the terms of each by its own name; a taxonomy named like a key of ours gets `tax_` before it."""
-    found: dict[str, list[str]] = {}
-    for term in item.terms:
-        taxonomy = one_line(term.taxonomy)
-        if taxonomy and taxonomy not in OWN_TAXONOMIES and taxonomy not in INTERNAL_TAXONOMIES:
-            found.setdefault(f"tax_{taxonomy}" if taxonomy in OWN_KEYS else taxonomy, []).append(_name(term))
-    return {taxonomy: _unique(names) for taxonomy, names in found.items()}
-
-
 def _aliases(item: Item, own: str, slug: str, facts: Facts) -> list[str]:
-    old = former_paths(own, slug, (value for key, value in item.postmeta if key == "_wp_old_slug"))
-    return old if facts.aliases is None else list(facts.aliases)
+    if facts.aliases is not None:
+        return list(facts.aliases)
+    old_slugs = [value for key, value in item.postmeta if key == "_wp_old_slug"]
+    return former_paths(own, slug, old_slugs) if old_slugs else []
 
 
 def _image(facts: Facts) -> Values:
-    if not _is_web(facts.details.image):
+    if not facts.details.image or not _is_web(facts.details.image):
         return {}
     return {
         "featured_image": facts.featured_image,
@@ -188,7 +203,7 @@ def _is_web(address: str) -> bool:
 def _meta(item: Item, facts: Facts) -> Values:
     """Return the postmeta that was asked for by name, PHP's arrays as such; a key with several values as a list."""
     found: dict[str, list[object]] = {}
-    for key, value in item.postmeta:
+    for key, value in item.postmeta if facts.meta else ():
         if key in facts.meta:
             found.setdefault(key, []).append(php.decoded(value))
     return {key: values[0] if len(values) == 1 else values for key, values in found.items()}

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes, urlsplit
 
 ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 CUT_ESCAPE = re.compile(r"%[0-9A-Fa-f]?\Z")
 LINE_BREAKS = re.compile("[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 SIMPLE = re.compile(r"(?:/[A-Za-z0-9_-]+)+/?")
+USUAL = re.compile(r"https?://([a-z0-9.-]+)((?:/[A-Za-z0-9_-]+)+/?)")  # an address that needs no reading: host, path
 SLASHES = re.compile("/{2,}")
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f]")
 
 
 def one_line(text: str) -> str:
     """Return a text in one line, without control characters."""
+    if text.isprintable():  # then it has neither
+        return text.strip()
     return CONTROLS.sub("", LINE_BREAKS.sub(" ", text)).strip()
 
 
@@ -26,6 +30,8 @@ def decoded(slug: str) -> str:
 
 def unquoted(text: str) -> str:
     """Undo percent-encoding; a text that is not UTF-8 then stays as it is."""
+    if "%" not in text:
+        return text
     whole = CUT_ESCAPE.sub("", text) if ESCAPE.search(text) else text
     raw = unquote_to_bytes(whole.encode("utf-8", "surrogatepass"))
     try:
@@ -35,15 +41,21 @@ def unquoted(text: str) -> str:
         return raw[: error.start].decode() if cut else text
 
 
-def own_path(link: str, site: Iterable[str]) -> str:
+def own_path(link: str, site: tuple[str, ...]) -> str:
     """Return the path of a post's address; "" where it has none of its own (`?p=ID`) or is on another site.
 
     site: addresses of the site; without any, every host is its own.
     """
-    host, path, query = _split(link)
-    hosts = {_split(address)[0] for address in site} - {""}
-    path = harmless(path)
+    usual = USUAL.fullmatch(link)
+    host, path, query = (usual[1].removeprefix("www."), usual[2], "") if usual else _split(link)
+    hosts = _hosts(site)
+    path = path if usual else harmless(path)
     return path if path.strip("/") and not query and (not hosts or host in hosts) else ""
+
+
+@lru_cache(16)
+def _hosts(site: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_split(address)[0] for address in site) - {""}
 
 
 def _split(address: str) -> tuple[str, str, str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from wxr2md import php
 from wxr2md.model import Item, Media, Site, Term
@@ -38,6 +38,9 @@ class Seo:
     noindex: bool = False
     image: str = ""  # address of the picture for networks (og:image)
     primary_category: str = ""  # name of one of the post's categories
+
+
+NOTHING = Seo()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ PLUGINS = (
         "_social_image_id",
     ),
 )
+KEYS = frozenset(getattr(plugin, field.name) for plugin in PLUGINS for field in fields(Plugin))
 
 
 def seo(
@@ -111,6 +115,8 @@ def seo(
     media, category: the attachment and the category of an id (`Index.media`, `Index.category`).
     """
     meta = {key: value.strip() for key, value in reversed(item.postmeta)}
+    if KEYS.isdisjoint(meta):
+        return NOTHING
     words = _words(item, site)
 
     def first(field: str, read: Callable[[str, Plugin], str]) -> str:

@@ -25,15 +25,19 @@ class Languages:
     within: tuple[str, ...] = ()  # languages that stand side by side in the texts of the post
 
 
-def languages(item: Item, term: Callable[[str, str], Term | None] = lambda taxonomy, slug: None) -> Languages:
-    """Return what the plugins say; `term` finds a term of the site (`Index.term`), where Polylang has its groups."""
+def language(item: Item) -> str:
+    """Return the language of a post as the plugin writes it, "" where nothing is told."""
     polylang = next((own for own in item.terms if own.taxonomy == "language"), None)
     found = [polylang.slug.removeprefix("pll_")] if polylang else []
-    found += [item.meta(key).strip() for key in LANGUAGE_KEYS]
-    code = next((text for text in found if CODE.fullmatch(text)), "")
+    found += [item.meta(key).strip() for key in LANGUAGE_KEYS] if item.postmeta else []
+    return next((text for text in found if CODE.fullmatch(text)), "")
+
+
+def languages(item: Item, term: Callable[[str, str], Term | None] = lambda taxonomy, slug: None) -> Languages:
+    """Return what the plugins say; `term` finds a term of the site (`Index.term`), where Polylang has its groups."""
     group = next((own.slug for own in item.terms if own.taxonomy == "post_translations"), "")
     return Languages(
-        code,
+        language(item),
         group or _id(item.meta("_wpml_import_translation_group")) or _id(item.meta("_original_post")),
         _others(term("post_translations", group), item.post_id) if group else (),
         _within(item),

@@ -9,15 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
+from typing import TypeGuard
 
 UNSAFE = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]')
 ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 # A block keeps its text as it is, so it may hold nothing that one reader folds, strips or takes for a line break.
-NOT_IN_BLOCK = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]|^[ \n]|[ \n]\\Z")
+NOT_IN_BLOCK = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+NOT_AT_ITS_EDGES = (" ", "\n")
 BLANK_LINE = re.compile(r"^ +$", re.MULTILINE)
 
-PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,200}")
+PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+LONGEST_PLAIN_KEY = 201
 NOT_PLAIN = frozenset("y n yes no on off true false null nan inf".split())
 LONGEST_KEY = 500  # YAML reads no `key:` beyond 1,024 characters
 
@@ -35,7 +39,9 @@ def to_yaml(values: Mapping[str, object]) -> str:
 
 def quoted(text: str) -> str:
     """Return a double-quoted YAML scalar; lone surrogates, which no encoding can hold, become U+FFFD."""
-    return f'"{UNSAFE.sub(_escape, text)}"'
+    if '"' in text or "\\" in text or not text.isprintable():  # the others of UNSAFE are not
+        text = UNSAFE.sub(_escape, text)
+    return f'"{text}"'
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -48,34 +54,42 @@ def _escape(match: re.Match[str]) -> str:
 
 def _mapping(values: Mapping[str, object], indent: str, lines: list[str], lead: str | None = None) -> None:
     """Write `key: value` lines; `lead` stands before the first one instead of the indent (`- ` of a list)."""
+    before = indent if lead is None else lead
     for key, value in values.items():
-        before = indent if lead is None else lead
-        lead = None
         name = _key(key)
         start = f"{before}{name}:"
         if len(name) > LONGEST_KEY:
             lines.append(f"{before}? {name}")
             start = f"{indent}:"
-        _value(start, value, indent, lines)
+        before = indent
+        if isinstance(value, str):  # as most are
+            _text(start, value, indent, lines)
+        else:
+            _value(start, value, indent, lines)
+
+
+def _text(start: str, text: str, indent: str, lines: list[str]) -> None:
+    if "\n" in text and _fits_block(text):
+        lines.append(f"{start} |-")
+        lines += [f"{indent}  {line}" if line else "" for line in text.split("\n")]
+    else:
+        lines.append(f"{start} {quoted(text)}")
 
 
 def _value(start: str, value: object, indent: str, lines: list[str]) -> None:
-    if isinstance(value, Mapping) and value:
-        lines.append(start)
-        _mapping(value, indent + "  ", lines)
-    elif isinstance(value, list | tuple) and any(isinstance(entry, Mapping) for entry in value):
+    if isinstance(value, list | tuple) and any(map(_is_mapping, value)):
         lines.append(start)
         _sequence(value, indent + "  ", lines)
-    elif isinstance(value, str) and "\n" in value and _fits_block(value):
-        lines.append(f"{start} |-")
-        lines += [f"{indent}  {line}" if line else "" for line in value.split("\n")]
+    elif _is_mapping(value) and value:
+        lines.append(start)
+        _mapping(value, indent + "  ", lines)
     else:
         lines.append(f"{start} {_scalar(value)}")
 
 
 def _sequence(entries: Sequence[object], indent: str, lines: list[str]) -> None:
     for entry in entries:
-        if isinstance(entry, Mapping) and entry:
+        if _is_mapping(entry) and entry:
             own: list[str] = []  # a list of all lines of all comments would take more than their text
             _mapping(entry, indent + "  ", own, lead=f"{indent}- ")
             lines.append("\n".join(own))
@@ -102,9 +116,20 @@ def _pair(name: str, value: object) -> str:
 
 
 def _fits_block(text: str) -> bool:
-    return not NOT_IN_BLOCK.search(text) and not BLANK_LINE.search(text)
+    if text.startswith(NOT_AT_ITS_EDGES) or text.endswith(NOT_AT_ITS_EDGES) or NOT_IN_BLOCK.search(text):
+        return False
+    return "\n " not in text or not BLANK_LINE.search(text)
+
+
+def _is_mapping(value: object) -> TypeGuard[Mapping[str, object]]:
+    return isinstance(value, dict | Mapping)  # to look for the first one takes no time
 
 
 def _key(key: str) -> str:
-    plain = PLAIN_KEY.fullmatch(key) and key.lower() not in NOT_PLAIN
-    return key if plain else quoted(key)
+    return _short_key(key) if len(key) <= LONGEST_PLAIN_KEY else quoted(key)
+
+
+@lru_cache(256)
+def _short_key(key: str) -> str:
+    is_plain = PLAIN_KEY.fullmatch(key) and key.lower() not in NOT_PLAIN
+    return key if is_plain else quoted(key)
