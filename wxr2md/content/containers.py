@@ -93,7 +93,7 @@ def _stray(w: Writer, listing: Listing) -> Listing:
     return listing
 
 
-def item(w: Writer, e: HtmlElement) -> Leave:
+def item(w: Writer, e: HtmlElement) -> object:
     """li"""
     parent = e.getparent()
     listing = w.listing
@@ -101,6 +101,9 @@ def item(w: Writer, e: HtmlElement) -> Leave:
         w.flush()
         return _flush
     _stray(w, listing)
+    if (blocks := w.usual_item(e)) is not None:
+        listing.items.append(Item(blocks))
+        return SKIP
     w.push(item=True)
     w.listing = None
     loose = any(child.tag == "p" for child in e)
@@ -233,6 +236,9 @@ def cell(w: Writer, e: HtmlElement) -> object:
         return _raw_part(w, e) if _in_raw_table(w, e) else _flush
     if not w.table.rows:
         row(w, e)
+    if (text := w.usual_cell(e)) is not None:
+        _put_cell(w.table, e, text)
+        return SKIP
     w.cell = True
     return _end_cell
 
@@ -240,12 +246,15 @@ def cell(w: Writer, e: HtmlElement) -> object:
 def _end_cell(w: Writer, e: HtmlElement) -> None:
     text = w.take_cell()
     w.cell = False
-    if w.table is None:
-        return
-    rows = w.table.rows
-    w.table.aligned[-1][len(rows[-1])] = tables.alignment(e)
+    if w.table is not None:
+        _put_cell(w.table, e, text)
+
+
+def _put_cell(table: Table, e: HtmlElement, text: str) -> None:
+    rows = table.rows
+    table.aligned[-1][len(rows[-1])] = tables.alignment(e)
     rows[-1].append(text)
     parent = e.getparent()
     group = parent.getparent() if parent is not None else None
     if len(rows) == 1 and (e.tag == "th" or (group is not None and group.tag == "thead")):
-        w.table.headers += 1
+        table.headers += 1

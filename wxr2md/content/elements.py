@@ -40,6 +40,11 @@ def division(w: Writer, e: HtmlElement) -> object:
     return _flush
 
 
+def paragraph(w: Writer, e: HtmlElement) -> object:
+    w.flush()
+    return SKIP if w.paragraph(e) else _flush
+
+
 def emphasis(mark: Mark) -> Enter:
     """em, strong …"""
 
@@ -124,6 +129,8 @@ def heading(w: Writer, e: HtmlElement) -> object:
     w.flush()
     if e.tag == "h1" and not w.dialect.first_level and w.dialect.raw_html and not w.cell and _is_whole(e):
         w.block("html", _first_level(w, e))
+        return SKIP
+    if w.heading(e, int(e.tag[1])):
         return SKIP
     outer, w.level = w.level, int(e.tag[1])
 
@@ -213,10 +220,11 @@ def _table() -> dict[str, Enter]:
 
     return {
         **named(
-            "p div section article aside header footer nav main address fieldset legend figure figcaption caption "
+            "div section article aside header footer nav main address fieldset legend figure figcaption caption "
             "center body html hgroup search optgroup option",
             division,
         ),
+        **named("p", paragraph),
         **named("em i", emphasis(EM)),
         **named("strong b", emphasis(STRONG)),
         **named("del s strike", struck),

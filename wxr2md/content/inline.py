@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from wxr2md.content.emphasis import Delimiter, unreadable
 from wxr2md.content.escape import CLOSING_HASHES, PLAIN, TASK, Around, around, escape, is_plain, line_starts
 from wxr2md.content.links import autolink, destination
 from wxr2md.content.registry import Dialect
-from wxr2md.content.spelling import Spelling, is_apart, is_simple
+from wxr2md.content.spelling import Spelling, is_apart, is_simple, spelling
 
 TEXT, CODE, RAW, EMBED, BREAK = range(5)
 LAST_HASHES: Final = re.compile(r"(?<![\\#])#+$")  # classic Markdown takes them off, with a blank before them or not
@@ -20,6 +21,7 @@ BLANKS: Final = (
     " \t\n\f\r\v\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 )
 SPACES: Final = re.compile(" {2,}")
+WHITE: Final = re.compile(r"[ \t\n]{2,}|[\t\n]")  # what HTML shows as one blank
 INDENT: Final = re.compile("(?:\u3000|\u00a0{2})[\u00a0\u2000-\u200a\u3000]*$")  # an author's first-line indent
 TICKS: Final = re.compile("`+")
 ROUNDS: Final = 8  # how often marks may be written another way before all become tags
@@ -134,6 +136,18 @@ class Style:
     spelling: Spelling | None = None
 
 
+@lru_cache(64)
+def styles(dialect: Dialect) -> tuple[Style, Style, Style, Style]:
+    """Return how text, items of lists, headings and cells are written."""
+    hard, tag, own = dialect.hard_break, "<br>" if dialect.raw_html else " ", spelling(dialect)
+    return (
+        Style(dialect, hard, spelling=own),
+        Style(dialect, hard, item=True, spelling=own),
+        Style(dialect, tag, spelling=own),
+        Style(dialect, tag, cell=True, spelling=own),
+    )
+
+
 def write(part: list[Atom], style: Style) -> str:
     """Return the Markdown of one paragraph, heading or cell; for a paragraph, escape its lines' starts yourself."""
     if len(part) == 1 and not part[0].marks and part[0].kind == TEXT:
@@ -161,15 +175,14 @@ def write(part: list[Atom], style: Style) -> str:
     return "".join(piece if isinstance(piece, str) else piece.text for piece in written)
 
 
-def paragraph(part: list[Atom], style: Style) -> str:
-    """Return one paragraph's Markdown."""
-    text = line_starts(write(part, style))
+def paragraph(text: str, style: Style) -> str:
+    """Return what was written as a paragraph's Markdown."""
+    text = line_starts(text)
     return style.spelling.line_starts(text) if style.spelling else text
 
 
-def heading(part: list[Atom], style: Style, level: int) -> str:
-    """Return an ATX heading."""
-    text = write(part, style)
+def heading(text: str, style: Style, level: int) -> str:
+    """Return what was written as an ATX heading."""
     text = LAST_HASHES.sub(_hashes, text) if style.dialect.classic else CLOSING_HASHES.sub(r"\\\g<0>", text)
     return f"{'#' * level} {text}"
 
@@ -296,10 +309,13 @@ class _Writer:
         link = atom.marks[-1]
         if link.href is None or link.title or (at + 1 < len(self.part) and link in self.part[at + 1].marks):
             return ""
-        shown = self.style.dialect.bare_links
-        if shown and not re.match(shown, atom.text):
-            return ""
-        return autolink(link.href, atom.text, self.style.cell)
+        return short_link(link.href, atom.text, self.style)
+
+
+def short_link(href: str, text: str, style: Style) -> str:
+    """Return `<address>` where a link without a title shows just that, else ""."""
+    shown = style.dialect.bare_links
+    return "" if shown and not re.match(shown, text) else autolink(href, text, style.cell)
 
 
 def _common(left: Marks, right: Marks) -> int:

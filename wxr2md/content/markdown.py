@@ -1,6 +1,7 @@
 """HTML → CommonMark with GFM tables: a direct writer over the HTML tree.
 
-`elements.py` has the one table that says what each element becomes.  Text and marks of a block are gathered as atoms
+`elements.py` has the one table that says what each element becomes.  Most blocks are written at once (`usual.py`); in
+others, text and marks of a block are gathered as atoms
 and become Markdown at the block's end (`inline.py`); finished blocks are gathered in the container they stand in
 (`layout.py`).  Nothing here or there recurses.
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Spelling:
         return ""
 
 
-@cache
+@lru_cache(64)
 def spelling(dialect: Dialect) -> Spelling | None:
     """Return how a dialect escapes, None for CommonMark's own way."""
     own = dialect.escapable or dialect.special or dialect.starts or dialect.apart or dialect.templates is not None

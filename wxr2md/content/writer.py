@@ -6,14 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from wxr2md.content import inline, raw
-from wxr2md.content.inline import BREAK, CODE, EMBED, RAW, TEXT, Atom, Mark, Marks, Style, is_block
+from wxr2md.content import inline, raw, usual
+from wxr2md.content.inline import BREAK, CODE, EMBED, RAW, TEXT, WHITE, Atom, Mark, Marks, Style, is_block
 from wxr2md.content.layout import Block, Listing, join
 from wxr2md.content.registry import Dialect
-from wxr2md.content.spelling import spelling
 from wxr2md.content.tables import Table
+from wxr2md.content.tree import HtmlElement
 
-WHITE: Final = re.compile(r"[ \t\n]{2,}|[\t\n]")
 DASHES: Final = re.compile(r"-{3,}(?=[ \t]*(?:\n|\Z))")
 DEEPEST: Final = 60  # containers in containers; what is deeper stands in the deepest one
 MOST_MARKS: Final = 40
@@ -40,12 +39,8 @@ class Writer:
         self.too_deep = False
         self.targets: frozenset[str] = frozenset()  # ids that links of the same text lead to
         self._outer: list[tuple[list[Block], int, bool]] = []
-        self.spelling = found = spelling(dialect)
-        hard, tag = dialect.hard_break, "<br>" if dialect.raw_html else " "
-        self._text = Style(dialect, hard, spelling=found)
-        self._item = Style(dialect, hard, item=True, spelling=found)
-        self._heading = Style(dialect, tag, spelling=found)
-        self._cell = Style(dialect, tag, cell=True, spelling=found)
+        self._text, self._item, self._heading, self._cell = inline.styles(dialect)
+        self.spelling = self._text.spelling
 
     # --- inline ---------------------------------------------------------------------------------
     def text(self, text: str) -> None:
@@ -93,6 +88,39 @@ class Writer:
             if markdown.strip():
                 self.block("md", markdown.strip("\n"))
 
+    # --- whole elements -------------------------------------------------------------------------
+    def _usual(self, element: HtmlElement, style: Style) -> str | None:
+        """Return an element's Markdown where it and what it stands in are usual: then nothing in it need be walked."""
+        if self.marks or self.targets or self.cell or self.level or self.code:
+            return None
+        return usual.write(element, style)
+
+    def paragraph(self, element: HtmlElement) -> bool:
+        """Put a usual element as a paragraph; False where it is not usual."""
+        style = self._item if self.item else self._text
+        text = self._usual(element, style)
+        if text:
+            self.blocks.append(Block("p", inline.paragraph(text, style)))
+        return text is not None
+
+    def heading(self, element: HtmlElement, level: int) -> bool:
+        """Put a usual element as a heading likewise."""
+        text = self._usual(element, self._heading)
+        if text:
+            self.blocks.append(Block("h", inline.heading(text, self._heading, level)))
+        return text is not None
+
+    def usual_item(self, element: HtmlElement) -> list[Block] | None:
+        """Return the blocks of a list's usual item likewise."""
+        text = self._usual(element, self._item)
+        if text is None:
+            return None
+        return [Block("p", inline.paragraph(text, self._item))] if text else []
+
+    def usual_cell(self, element: HtmlElement) -> str | None:
+        """Return a usual cell's Markdown likewise."""
+        return self._usual(element, self._cell)
+
     # --- blocks ---------------------------------------------------------------------------------
     def flush(self) -> None:
         """End the block that is open."""
@@ -127,9 +155,9 @@ class Writer:
             last.insert(0, Block("html", part.pop().text))
         part = [atom._replace(text=raw.inline(atom.text)) if atom.kind == EMBED else atom for atom in part]
         if self.level:
-            self.blocks.append(Block("h", inline.heading(part, style, self.level)))
+            self.blocks.append(Block("h", inline.heading(inline.write(part, style), style, self.level)))
         else:
-            self.blocks.append(Block("p", inline.paragraph(part, style)))
+            self.blocks.append(Block("p", inline.paragraph(inline.write(part, style), style)))
         self.blocks += last
 
     def take_cell(self) -> str:
