@@ -153,6 +153,7 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
     "wxr2md.workers": set(),
     "wxr2md.packing": set(),
     "wxr2md.making": {
+        "wxr2md.disk",
         "wxr2md.media.library",
         "wxr2md.document",
         "wxr2md.index",
@@ -201,7 +202,6 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
     "wxr2md.memory": {"wxr2md.disk"},
     "wxr2md.asking": {"wxr2md.content.registry", "wxr2md.index"},
     "wxr2md.desk": {
-        "wxr2md.disk",
         "wxr2md.making",
         "wxr2md.memory",
         "wxr2md.output",

@@ -315,12 +315,12 @@ def test_name_too_long_costs_only_itself(out: Path) -> None:
 def test_failure_in_the_middle_leaves_the_old_file(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(out, ("a.md", b"A"))
 
-    def fails(self: Path, target: Path) -> Path:
+    def fails(source: str, target: str) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with Output(out) as output:
         with monkeypatch.context() as patch:
-            patch.setattr(Path, "replace", fails)
+            patch.setattr(os, "replace", fails)
             for path in ("a.md", "b.md"):
                 with pytest.raises(NotWritten, match="No space left"):
                     output.write(path, b"new")
@@ -330,11 +330,11 @@ def test_failure_in_the_middle_leaves_the_old_file(out: Path, monkeypatch: pytes
 
 
 def test_interruption_removes_the_temporary_file(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(self: Path, target: Path) -> Path:
+    def interrupted(source: str, target: str) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", interrupted)
+        patch.setattr(os, "replace", interrupted)
         with pytest.raises(KeyboardInterrupt), Output(out) as output:
             output.write("posts/a.md", b"A")
     assert ".wxr2md-tmp" not in "".join(names(out))

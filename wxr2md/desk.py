@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from wxr2md import disk
 from wxr2md.diagnostics import FILE_KEPT, GONE, NOT_WRITTEN, WORKER_DIED, Diagnostics, Grade
 from wxr2md.making import Answer
-from wxr2md.memory import Memory, Record, account, rows_of
+from wxr2md.memory import Memory, forgotten
 from wxr2md.model import Item, Made
 from wxr2md.output import REMOVED, NotWritten, Outcome, Output
 from wxr2md.report import Ledger
@@ -29,30 +28,29 @@ class Desk:
     diagnostics: Diagnostics
     memory: Memory
 
-    def take(self, item: Item, key: str, answer: Answer | Died, path: str) -> None:
+    def take(self, item: Item, answer: Answer | Died, path: str) -> None:
         """Write one item, or say why it cannot be."""
         with self.diagnostics.about(item):
-            made = self._made(answer)
-            if isinstance(made, str):
-                self.ledger.skip(item, made)
-                self.memory.keep_path(path)
-            elif isinstance(answer, Answer) and answer.record:
-                self.ledger.write(item, path, Outcome.UNCHANGED, made)
-                self.memory.keep(answer.record)
-            elif isinstance(answer, Answer):
-                self._write(item, made, path, (key, answer))
+            if isinstance(answer, Died):
+                self.diagnostics.add(WORKER_DIED, how=answer.how)
+                self._leave_out(item, "its worker process died", path)
+                return
+            self.diagnostics.take(answer.rows)
+            if answer.made is None:
+                self._leave_out(item, "a fault of wxr2md", path)
+            elif answer.kept:
+                self.ledger.write(item, path, Outcome.UNCHANGED, answer.made)
+                self.memory.keep(answer.line, *answer.kept)
+            else:
+                self._write(item, answer.made, path, answer)
 
-    def _made(self, answer: Answer | Died) -> Made | str:
-        """Return what was made, or why nothing was."""
-        if isinstance(answer, Died):
-            self.diagnostics.add(WORKER_DIED, how=answer.how)
-            return "its worker process died"
-        self.diagnostics.take(answer.rows)
-        return answer.made or "a fault of wxr2md"
+    def _leave_out(self, item: Item, why: str, path: str) -> None:
+        self.ledger.skip(item, why)
+        self.memory.keep_path(path)
 
-    def _write(self, item: Item, made: Made, path: str, by: tuple[str, Answer]) -> None:
+    def _write(self, item: Item, made: Made, path: str, answer: Answer) -> None:
         try:
-            state = self.output.write(path, made.data)
+            state = self.output.write(path, made.data, digest=answer.digest)
         except NotWritten as failure:
             tell(path, failure, self.diagnostics)
             self.ledger.skip(item, "its file could not be written")
@@ -64,7 +62,7 @@ class Desk:
             lasting &= self._write_more(other, data) in LASTING
         for other, piece in made.pieces:
             self.streams.add(other, piece)
-        self._remember(item, made, path, by if lasting else ("", by[1]))
+        self.memory.keep(answer.line if lasting else forgotten(answer.line), path, *(other for other, _ in made.files))
 
     def _write_more(self, path: str, data: bytes) -> Outcome | NotWritten:
         try:
@@ -73,18 +71,6 @@ class Desk:
             outcome = failure
         tell(path, outcome, self.diagnostics)
         return outcome
-
-    def _remember(self, item: Item, made: Made, path: str, by: tuple[str, Answer]) -> None:
-        key, answer = by
-        rows = rows_of(item, answer.rows)
-        questions, answers = answer.trace or ([], "")
-        files = [[other, _hex(data)] for other, data in made.files]
-        known = key if answer.trace and rows is not None else ""
-        self.memory.keep(
-            Record(
-                known, path, _hex(made.data), files, questions, answers, account(made), rows if known and rows else []
-            )
-        )
 
     def close(self) -> None:
         """Write the files that grew with every item."""
@@ -120,7 +106,3 @@ def tell(path: str, outcome: Outcome | NotWritten, diagnostics: Diagnostics) -> 
     elif outcome in (Outcome.KEPT_EDITED, Outcome.KEPT_FOREIGN):
         why = "not ours" if outcome is Outcome.KEPT_FOREIGN else "edited since"
         diagnostics.add(FILE_KEPT, path=path, why=why)
-
-
-def _hex(data: bytes) -> str:
-    return disk.digest_of_pieces((data,)).hex()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from wxr2md.model import Item
 
@@ -33,8 +34,15 @@ class Kind:
     grade: Grade
     sentence: str
 
+    def __reduce__(self) -> tuple[Callable[[str], Kind], tuple[str]]:  # another process has its own
+        return _kind_of, (self.code,)
+
 
 KINDS: dict[str, Kind] = {}
+
+
+def _kind_of(code: str) -> Kind:
+    return KINDS[code]
 
 
 def kind(code: str, grade: Grade, sentence: str) -> Kind:
@@ -101,8 +109,7 @@ MEDIA_SOURCE = kind("media-unreadable", Grade.LOOK, "the uploads {where} could n
 MEDIA_IGNORED = kind("media-ignored", Grade.NOTE, "{count} entries of the uploads {where} are left out, {why}: {names}")
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One piece of trouble: what kind, where, and the values its sentence names."""
 
     kind: Kind

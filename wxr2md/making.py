@@ -6,33 +6,33 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from pathlib import Path
 from struct import Struct
+from typing import NamedTuple
 
+from wxr2md import disk
 from wxr2md.diagnostics import ITEM_FAILED, Diagnostic, Diagnostics
 from wxr2md.document import Converter, known_links
 from wxr2md.index import Index
 from wxr2md.media.library import Library
-from wxr2md.memory import Memory, Questions, Record, key_of
+from wxr2md.memory import Memory, Record, account, key_of, rows_of
 from wxr2md.model import Item, Made
 from wxr2md.options import Options
 from wxr2md.output import Output
 from wxr2md.packing import unpacked
 
-Trace = tuple[Questions, str]  # what was asked about the rest of the site, and a digest of the answers
 
-
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What became of one item."""
 
     made: Made | None  # None: it failed, as the last diagnostic says
     rows: list[Diagnostic]
-    trace: Trace | None = None  # None: it cannot be remembered
-    record: Record | None = None  # what it was remembered by: its file stands as it is
+    digest: bytes = b""  # of its file
+    line: bytes = b""  # of the memory, by which it can be remembered
+    kept: tuple[str, ...] = ()  # the paths of its files, where it was remembered and they stand as they are
 
 
 APART = frozenset("jobs dry_run overwrite prune strict max_input_size".split())  # options that no file depends on
@@ -83,7 +83,7 @@ class Workshop:
         converter.forgets = True
 
         def make(data: bytes) -> Answer:
-            item = _item(data)
+            item, key = _item(data)
             del data
             made: Made | None = None
             with diagnostics.about(item):
@@ -92,22 +92,39 @@ class Workshop:
                 except Exception as fault:
                     diagnostics.add(ITEM_FAILED, what=_where(fault))
             rows, diagnostics.rows = diagnostics.rows, []
-            return Answer(made, rows, _trace(converter, item) if made and not made.pieces else None)
+            return self._answer(converter, item, key, made, rows) if made else Answer(None, rows)
 
         return make
+
+    def _answer(self, converter: Converter, item: Item, key: str, made: Made, rows: list[Diagnostic]) -> Answer:
+        """Return what was made of an item, with its line of the memory."""
+        questions: list[tuple[str, ...]] = []
+        answers = ""
+        if converter.asked.repeatable and not made.pieces:
+            questions = list(converter.asked.questions)
+            answers = converter.answers(item, questions)
+        own = rows_of(item, rows) if answers else None
+        if own is None:
+            key, own = "", ()
+        digest = disk.digest(made.data)
+        files = [(path, disk.digest(data).hex()) for path, data in made.files]
+        path = self.paths[item.position]
+        record = Record(key, path, digest.hex(), files, questions, answers, account(made), own)
+        return Answer(made, rows, digest, record.line())
 
     def recaller(self, memory: Memory, output: Output) -> Callable[[Item, bytes], Answer | None]:
         """Return the function that tells what became of an item in the last run, if it would become the same now."""
         converter = self.converter(Diagnostics())
 
         def recall(item: Item, data: bytes) -> Answer | None:
-            record = memory.find(key_of(data))
+            record = memory.find(data)
             with suppress(Exception):  # whatever is wrong with it, it is no memory
                 if record and record.path == self.paths[item.position]:
-                    files = [[record.path, record.digest], *record.files]
+                    files = [(record.path, record.digest), *record.files]
                     held = all(output.holds(path, bytes.fromhex(digest)) for path, digest in files)
                     if held and converter.answers(item, record.questions) == record.answers:
-                        return Answer(record.made(), record.diagnostics(item), record=record)
+                        paths = tuple(path for path, _ in files)
+                        return Answer(record.made(), record.diagnostics(item), line=record.line(), kept=paths)
             return None
 
         return recall
@@ -131,15 +148,12 @@ def _age(package: ModuleSpec | None) -> str:
     return f"{package.origin} {Path(package.origin).stat().st_mtime_ns}" if package and package.origin else ""
 
 
-def _trace(converter: Converter, item: Item) -> Trace | None:
-    asked = [list(question) for question in converter.asked.questions]
-    return (asked, converter.answers(item, asked)) if converter.asked.repeatable else None
-
-
-def _item(data: bytes) -> Item:
+def _item(data: bytes) -> tuple[Item, str]:
+    """Return an item and its key."""
     line, position, size = _PLACE.unpack_from(data)
     end = _PLACE.size + size
-    return unpacked(memoryview(data)[end:], data[_PLACE.size : end].decode("utf-8", "surrogatepass"), line, position)
+    source, said = data[_PLACE.size : end].decode("utf-8", "surrogatepass"), memoryview(data)[end:]
+    return unpacked(said, source, line, position), key_of(said)
 
 
 def _where(fault: Exception) -> str:

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from json.encoder import encode_basestring_ascii as quoted  # json.dumps of a text, without making an encoder for it
 from pathlib import Path
 from typing import IO
 
@@ -70,7 +71,7 @@ class Manifest:
         if self._journal is None:
             return
         try:
-            self._journal.write(json.dumps([path, digest.hex()]).encode() + b"\n")
+            self._journal.write(f'[{quoted(path)}, "{digest.hex()}"]\n'.encode("ascii"))
         except OSError:
             self._journal.close()
             self._journal = None
@@ -79,7 +80,7 @@ class Manifest:
         """Write the manifest and drop the journal; where that fails, the journal stays and says the same."""
         with suppress(OSError):
             if self.changed:
-                disk.write_whole(self._own / "manifest.json", self._pieces())
+                disk.write_whole(self._own / "manifest.json", self._pieces)
             if self._journal is not None:
                 self._journal.close()
             (self._own / "journal.jsonl").unlink()
@@ -88,6 +89,6 @@ class Manifest:
         yield b'{"version": 1, "files": {'
         separator = "\n"
         for path in sorted(self.known):
-            yield f"{separator}{json.dumps(path)}: {json.dumps(self.known[path].hex())}".encode()
+            yield f'{separator}{quoted(path)}: "{self.known[path].hex()}"'.encode("ascii")
             separator = ",\n"
         yield b"\n}}\n"

@@ -10,11 +10,10 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import astuple, dataclass
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, NamedTuple, Self
 
 from wxr2md import disk
 from wxr2md.diagnostics import KINDS, Diagnostic
@@ -22,24 +21,27 @@ from wxr2md.model import Item, Made
 
 NAME = "memory.jsonl"
 TEMPORARY = "memory.tmp"
-Questions = list[list[str]]  # the name of each, and its arguments
+Questions = Sequence[Sequence[str]]  # the name of each, and its arguments
 Row = tuple[
     str, int, tuple[tuple[str, str], ...]
 ]  # a diagnostic of the item: its kind, its line below the item's, its values
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One post as it was made; with an empty key only its files are known."""
 
     key: str
     path: str
     digest: str  # of the file, as the manifest has it
-    files: list[list[str]]  # the others: path, digest
-    questions: Questions
-    answers: str
-    account: list[object]  # title, written, pings, left_out, proved
-    rows: list[Row]
+    files: Sequence[Sequence[str]]  # the others: path, digest
+    questions: Questions = ()
+    answers: str = ""  # a digest of them
+    account: Sequence[object] = ()  # title, written, pings, left_out, proved
+    rows: Sequence[Row] = ()
+
+    def line(self) -> bytes:
+        """Return it as it is kept."""
+        return _line(self)
 
     def made(self) -> Made:
         """Return what the report says of it."""
@@ -55,18 +57,25 @@ class Record:
         ]
 
 
-def key_of(data: bytes) -> str:
+def key_of(data: bytes | memoryview) -> str:
     """Return the digest by which a packed item is known."""
     return blake2b(data, digest_size=16).hexdigest()
 
 
-def account(made: Made) -> list[object]:
+def account(made: Made) -> tuple[object, ...]:
     """Return what the report says of an item."""
-    return [made.title, made.written, made.pings, made.left_out, made.proved]
+    return made.title, made.written, made.pings, made.left_out, made.proved
 
 
-def rows_of(item: Item, rows: Sequence[Diagnostic]) -> list[Row] | None:
+def forgotten(line: bytes) -> bytes:
+    """Return the line of a post that is to be made again, though its files are known."""
+    return Record(*json.loads(line))._replace(key="", rows=()).line()
+
+
+def rows_of(item: Item, rows: Sequence[Diagnostic]) -> Sequence[Row] | None:
     """Return the diagnostics of an item without its place; None if one of them is about something else."""
+    if not rows:
+        return ()
     own = all((row.source, row.post_id, row.title) == (item.source, item.post_id, item.title) for row in rows)
     return [(row.kind.code, row.line - item.line, row.values) for row in rows] if own else None
 
@@ -85,7 +94,7 @@ class Memory:
         self._old: IO[bytes] | None = None
         self._new: IO[bytes] | None = None
         self.paths: dict[str, None] = {}  # of all files of posts that a run has written
-        self._kept: set[str] = set()  # those of them that this run knows
+        self._kept: set[str] = set()  # those that this run knows
 
     def __enter__(self) -> Self:
         with suppress(OSError, ValueError, TypeError, AttributeError):
@@ -93,7 +102,7 @@ class Memory:
         if self._folder is not None and not self._dry_run:
             with suppress(OSError):
                 self._new = disk.create(self._folder / TEMPORARY)
-                self._write({"setting": self._setting})
+                self._new.write(_line({"setting": self._setting}))
         return self
 
     def __exit__(
@@ -124,33 +133,37 @@ class Memory:
                 self._places[key] = place
             place += len(line)
 
-    def find(self, key: str) -> Record | None:
-        """Return the record of an item."""
-        place = self._places.get(key)
-        if place is None or self._old is None:
+    def find(self, data: bytes) -> Record | None:
+        """Return the record of a packed item."""
+        if not self._places or self._old is None:
+            return None
+        place = self._places.get(key_of(data))
+        if place is None:
             return None
         with suppress(OSError, ValueError, TypeError):
             self._old.seek(place)
             return Record(*json.loads(self._old.readline()))
         return None
 
-    def keep(self, record: Record) -> None:
-        """Take a record into the memory of this run."""
-        self._kept.update(self.paths.keys() & {record.path, *(path for path, _ in record.files)})
-        self._write(astuple(record))
-
-    def keep_path(self, path: str) -> None:
-        """Remember a file whose post is gone or cannot be remembered."""
-        self.keep(Record("", path, "", [], [], "", [], []))
-
-    def _write(self, value: object) -> None:
+    def keep(self, line: bytes, *paths: str) -> None:
+        """Take a record, as `line` gives it, into the memory of this run; `paths` are those of its files."""
+        if self.paths:  # else there is nothing that could be gone
+            self._kept.update(paths)
         if self._new is not None:
             try:
-                self._new.write(json.dumps(value).replace("<", "\\u003c").encode() + b"\n")  # no tag for a page to read
+                self._new.write(line)
             except OSError:  # a full disk: the next run works without
                 self._new.close()
                 self._new = None
 
+    def keep_path(self, path: str) -> None:
+        """Remember a file whose post is gone or cannot be remembered."""
+        self.keep(Record("", path, "", ()).line(), path)
+
     def gone(self, present: Collection[str]) -> list[str]:
         """Return the files of posts that the last run knew and this one has not kept."""
         return sorted(self.paths.keys() - self._kept - set(present))
+
+
+def _line(value: object) -> bytes:
+    return json.dumps(value).replace("<", "\\u003c").encode("ascii") + b"\n"  # no tag for a page to read

@@ -7,7 +7,9 @@ addresses and user agents are never read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,15 +152,14 @@ class Reply:
     in_reply_to: str = ""  # set where the place cannot say it: the tree is cut at MAX_DEPTH
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """One converted item: the bytes of its file (UTF-8), and what its row of the report says."""
 
     data: bytes
     title: str = ""
     written: int = 0  # comments in the file
     pings: int = 0  # pingbacks and trackbacks in the file
-    left_out: dict[str, int] = field(default_factory=dict)  # comments by the reason they are not in the file
+    left_out: Mapping[str, int] = {}  # comments by the reason they are not in the file
     proved: bool | None = None  # the body shows what its source shows; None: not looked at
     files: tuple[tuple[str, bytes], ...] = ()  # more files of its own: path, bytes
     pieces: tuple[tuple[str, bytes], ...] = ()  # of files that many items share: path, the bytes to add

@@ -11,24 +11,22 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterable
 from contextlib import suppress
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
 
 from wxr2md import disk
 from wxr2md.diagnostics import Fatal
+from wxr2md.disk import Data
 from wxr2md.manifest import Manifest
 
 OWN_FOLDER = ".wxr2md"
 PARTIAL = "partial"  # folder of large files that are not whole yet
 
-
-Data = bytes | Callable[[], Iterable[bytes]]
-
-
+_NO_NAMES = ("", ".", "..")
+_OUTSIDE = "it would lie outside the output folder"
 REMOVED = "removed"  # what became of a file whose post is gone
 
 
@@ -61,6 +59,7 @@ class Output:
     def __init__(self, root: Path, *, overwrite: bool = False, dry_run: bool = False) -> None:
         self._root = root
         self._own = root / OWN_FOLDER
+        self._above = os.path.join(root, "")  # what stands before the path of every file
         self._overwrite = overwrite
         self._dry_run = dry_run
         self._manifest = Manifest(root, self._own)
@@ -84,15 +83,16 @@ class Output:
         finally:
             self._release()
 
-    def write(self, path: str, data: Data, *, only_create: bool = False) -> Outcome:
+    def write(self, path: str, data: Data, *, digest: bytes = b"", only_create: bool = False) -> Outcome:
         """Write one file of the conversion; `path` is POSIX and relative to the output folder.
 
         Large data may come in pieces, which are asked for twice.  `only_create`: never over what the user changed.
+        `digest`: that of the data, where it is known.
         Raises NotWritten, and then nothing stands under that name that did not stand there before.
         """
         target = self._target(path)
         try:
-            digest = disk.digest_of_pieces(_pieces(data))
+            digest = digest or disk.digest(data)
             outcome = self._outcome(path, target, digest, self._overwrite and not only_create)
             if outcome in (Outcome.CREATED, Outcome.UPDATED) and not self._dry_run:
                 self._replace(path, target, data, digest)
@@ -125,14 +125,14 @@ class Output:
         if self._dry_run:
             return REMOVED
         try:
-            target.unlink()
+            os.unlink(target)
         except OSError as error:
             raise NotWritten(path, disk.in_words(error)) from error
         del self._manifest.known[path]
         self._manifest.changed = True
         self._manifest.note(path, b"")
         with suppress(OSError):
-            for folder in target.relative_to(self._root).parents[:-1]:
+            for folder in PurePosixPath(path).parents[:-1]:
                 (self._root / folder).rmdir()
                 self._folders.discard(folder.as_posix())
         return REMOVED
@@ -146,12 +146,8 @@ class Output:
             return
         target = self._own / path
         try:
-            if (
-                disk.lstat(target) is None
-                or target.is_symlink()
-                or disk.digest_of(target) != disk.digest_of_pieces(_pieces(data))
-            ):
-                disk.write_whole(target, _pieces(data))
+            if disk.lstat(target) is None or target.is_symlink() or disk.digest_of(target) != disk.digest(data):
+                disk.write_whole(target, data)
         except OSError as error:
             raise NotWritten(f"{OWN_FOLDER}/{path}", disk.in_words(error)) from error
 
@@ -196,7 +192,8 @@ class Output:
         known = self._manifest.known.get(path)
         try:
             target = self._target(path)
-            return target if known and not target.is_symlink() and disk.digest_of(target) == known else None
+            mine = known and not os.path.islink(target) and disk.digest_of(target) == known
+            return Path(target) if mine else None
         except (OSError, NotWritten):
             return None
 
@@ -211,25 +208,26 @@ class Output:
 
     # --- one file -----------------------------------------------------------------------------
 
-    def _target(self, path: str) -> Path:
-        parts = path.split("/")
-        if (
-            "\\" in path
-            or "\0" in path
-            or parts[0].lower() == OWN_FOLDER
-            or any(part in ("", ".", "..") for part in parts)
-        ):
-            raise NotWritten(path, "it would lie outside the output folder")
+    def _target(self, path: str) -> str:
+        """Return where a file stands, its folders made; raises NotWritten."""
+        folder, slash, name = path.rpartition("/")
+        not_ours = not folder and (slash or name.lower() == OWN_FOLDER)
+        if not_ours or name in _NO_NAMES or "\\" in path or "\0" in path:
+            raise NotWritten(path, _OUTSIDE)
+        if folder not in self._folders:
+            self._enter_folder(path, folder.split("/"))
+        return self._above + (path if os.sep == "/" else path.replace("/", os.sep))
+
+    def _enter_folder(self, path: str, parts: list[str]) -> None:
+        if parts[0].lower() == OWN_FOLDER or any(part in _NO_NAMES for part in parts):
+            raise NotWritten(path, _OUTSIDE)
         try:
-            self._enter_folder(parts[:-1])
+            self._make_folders(parts)
         except OSError as error:
             raise NotWritten(path, disk.in_words(error)) from error
-        return self._root / path
 
-    def _enter_folder(self, parts: list[str]) -> None:
+    def _make_folders(self, parts: list[str]) -> None:
         """Make the folders of a file; each is looked at once, and none may be a symbolic link."""
-        if "/".join(parts) in self._folders:
-            return
         for end in range(1, len(parts) + 1):
             name = "/".join(parts[:end])
             if name in self._folders:
@@ -244,7 +242,7 @@ class Output:
                 raise OSError(errno.ENOTDIR, f"{name} is a file, not a folder")
             self._folders.add(name)
 
-    def _outcome(self, path: str, target: Path, digest: bytes, overwrite: bool) -> Outcome:
+    def _outcome(self, path: str, target: str, digest: bytes, overwrite: bool) -> Outcome:
         found = disk.lstat(target)
         if found is None:
             return Outcome.CREATED
@@ -267,10 +265,10 @@ class Output:
             self._manifest.changed = True
         return outcome
 
-    def _replace(self, path: str, target: Path, data: Data, digest: bytes) -> None:
+    def _replace(self, path: str, target: str, data: Data, digest: bytes) -> None:
         self._manifest.note(path, digest)
         try:
-            disk.write_whole(target, _pieces(data))
+            disk.write_whole(target, data)
         except OSError:
             self._manifest.note(path, self._manifest.known.get(path, b""))
             raise
@@ -296,7 +294,7 @@ class Output:
 
     def _remove_temporary(self, last: str) -> None:
         with suppress(OSError, NotWritten):
-            self._target(last).with_name(disk.TEMPORARY).unlink()
+            Path(self._target(last)).with_name(disk.TEMPORARY).unlink()
 
     # --- the lock -----------------------------------------------------------------------------
 
@@ -316,7 +314,3 @@ class Output:
         if self._lock is not None:
             os.close(self._lock)
         self._lock = None
-
-
-def _pieces(data: Data) -> Iterable[bytes]:
-    return data() if callable(data) else (data,)

@@ -19,7 +19,7 @@ from wxr2md.links.moves import archives, moves
 from wxr2md.links.rewriting import moved
 from wxr2md.making import Answer, Workshop, placed
 from wxr2md.media.library import Library
-from wxr2md.memory import Memory, key_of
+from wxr2md.memory import Memory
 from wxr2md.model import Item
 from wxr2md.options import Options
 from wxr2md.output import OWN_FOLDER, NotWritten, Output
@@ -33,7 +33,7 @@ from wxr2md.wxr import Reader
 
 Progress = Callable[[str, int, int], None]  # stage, bytes done, bytes in all
 Input = str | Path
-Known = tuple[Item, str, Answer | None]  # an item, its key, what is remembered of it
+Known = tuple[Item, Answer | None]  # an item, what is remembered of it
 
 
 def read(inputs: Input | Sequence[Input]) -> Iterator[Item]:
@@ -81,14 +81,14 @@ def convert(
             desk = Desk(output, streams, ledger, diagnostics, memory)
             recall = workshop.recaller(memory, output)
             items = _watched(reader, "converting", progress, quiet=True)
-            tasks = (_task(item, recall) if item.position in paths else ((item, "", None), None) for item in items)
+            tasks = (_task(item, recall) if item.position in paths else ((item, None), None) for item in items)
             with workers.started(workshop.maker, jobs) as in_order:
-                for (item, key, remembered), answer in in_order(tasks):
+                for (item, remembered), answer in in_order(tasks):
                     ledger.read(item)
                     if item.position in skipped:
                         ledger.skip(item, skipped[item.position])
                     elif known := remembered or answer:
-                        desk.take(item, key, known, paths[item.position])
+                        desk.take(item, known, paths[item.position])
             desk.close()
             _surround(workshop, Path(out), output, diagnostics)
             _redirect(workshop, output, diagnostics)
@@ -133,11 +133,11 @@ def _plan(index: Index, options: Options, diagnostics: Diagnostics) -> tuple[dic
 
 
 def _task(item: Item, recall: Callable[[Item, bytes], Answer | None]) -> tuple[Known, bytes | None]:
-    """Return an item with its key, what is remembered of it, and, where that is nothing, what a worker must know."""
+    """Return an item with what is remembered of it, and, where that is nothing, what a worker must know."""
     data = packed(item)
     remembered = recall(item, data)
     item.forget_comments()
-    return (item, key_of(data), remembered), None if remembered else placed(item, data)
+    return (item, remembered), None if remembered else placed(item, data)
 
 
 def _watched(reader: Reader, stage: str, progress: Progress | None, quiet: bool = False) -> Iterator[Item]:

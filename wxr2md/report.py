@@ -9,6 +9,8 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from wxr2md.diagnostics import Diagnostic, Grade, Log
 from wxr2md.model import Item, Made, Site
@@ -16,10 +18,11 @@ from wxr2md.model import Item, Made, Site
 SCHEMA_VERSION = 1
 WRITTEN = "written"
 PINGS = "pingback or trackback, written"
+_LINE = json.JSONEncoder(ensure_ascii=False)
+_LINES = json.JSONEncoder(ensure_ascii=False, indent=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(NamedTuple):
     """One converted item: where it went, what became of the file, and how many of its comments are in it."""
 
     path: str
@@ -45,6 +48,7 @@ class Post:
         }
 
 
+@lru_cache(1 << 10)
 def _word(text: str) -> str:
     """Return a type or status as the report may count it: what damage has put in its place may be private."""
     return text if len(text) <= 40 and not set(text) & set(" @<>[]/\\") else "(no name)"
@@ -80,7 +84,10 @@ class Ledger:
     def write(self, item: Item, path: str, state: str, made: Made) -> None:
         """Count an item as written, and each of its comments as written or left out."""
         self.items[_word(item.post_type), _word(item.status), WRITTEN] += 1
-        self.comments.update({WRITTEN: made.written, PINGS: made.pings, **made.left_out})
+        self.comments[WRITTEN] += made.written
+        self.comments[PINGS] += made.pings
+        for reason, count in made.left_out.items():
+            self.comments[reason] += count
         post = Post(path, item.post_id, item.post_type, item.status, made.title, state, made.written, made.proved)
         self.posts.append(post)
         if self.log:
@@ -196,7 +203,7 @@ class Report:
 
         It quotes the export, and may come to stand in a web page: no `<` is in it.
         """
-        yield _json(self._head(), indent=1).removesuffix("\n}")
+        yield _json(self._head(), _LINES).removesuffix("\n}")
         for name, rows in self._lists():
             yield f',\n "{name}": ['
             for number, row in enumerate(rows):
@@ -205,8 +212,8 @@ class Report:
         yield "\n}\n"
 
 
-def _json(value: object, indent: int | None = None) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=indent).replace("<", "\\u003c")
+def _json(value: object, encoder: json.JSONEncoder = _LINE) -> str:
+    return encoder.encode(value).replace("<", "\\u003c")
 
 
 def counts(rows: Iterable[Diagnostic]) -> Counter[str]:

@@ -96,7 +96,7 @@ def _converted(task: Task, print_of_it: str, start: float) -> Row:
         row = _told(task, convert(inputs, out, task.options), round(monotonic() - start, 3))
         if not task.options.dry_run:
             mark = json.dumps({"of": print_of_it, "row": row}, ensure_ascii=False)
-            disk.write_whole(out / OWN_FOLDER / MARK, [mark.encode("utf-8", "backslashreplace")])
+            disk.write_whole(out / OWN_FOLDER / MARK, mark.encode("utf-8", "backslashreplace"))
     return row
 
 
