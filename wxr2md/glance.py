@@ -8,16 +8,18 @@ but for what outline.py does not look at, so are the outlines of the trees that 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
+from typing import NamedTuple
 
 from wxr2md.outline import MARKS, UNSEEN, address
 
 USUAL = re.compile(r"[\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*")
-TOKEN = re.compile(
-    r"<(/?[a-zA-Z][a-zA-Z0-9]*+|!--(?=more\b[^<>]*-->))((?:\s+[a-zA-Z-]++=\"[^\"<>]*+\")*+|[^<>]*--)\s*/?>"
-)
+TAG = re.compile(
+    r"(/?[a-zA-Z][a-zA-Z0-9]*+|!--(?=more\b[^<>]*--\Z))((?:\s+[a-zA-Z-]++=\"[^\"<>]*+\")*+|[^<>]*--)\s*/?"
+)  # what stands between < and >
 ATTRIBUTE = re.compile(r"([a-zA-Z-]++)=\"([^\"<>]*+)\"")
 ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|hellip|mdash|ndash|#039|#39|#91|#93|#160|#8[0-9]{3});")
 BLANKS = re.compile(r"\s{2,}|[^\S ]")
@@ -30,20 +32,36 @@ BLOCKS = GROUPING | HEADINGS | HOLDERS | {"pre", "br", "hr", "!--"}
 INLINE = frozenset("strong b em i del s strike code a".split())
 MOST_TAGS = 2000  # a parser may give up at deeper nesting
 BOUNDARY = "|"
+ROOT = ""
+
+
+class Tag(NamedTuple):
+    """What is to know of a tag; those that show the same have the same form."""
+
+    form: str  # its name with what can be seen of its attributes
+    address: str  # where it leads to, "" for nowhere
+    name: str
+    ends: bool  # whether it ends what it names
+    is_block: bool  # of the white space beside it nothing is seen
+    mark: str  # its form, but one for all that only group
+    parts: bool  # whether a block's text ends at it
 
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What a piece of HTML shows: its tags in one form each, with the texts between them; where it leads to."""
+    """What a piece of HTML shows: its tags with the texts between them."""
 
-    names: list[str]  # of the tags, "/" before those that end something
-    tags: list[str]  # each with what can be seen of its attributes
-    texts: list[str]  # one more than tags: what stands before, between and after them
-    addresses: frozenset[str]
+    tags: Sequence[Tag]
+    texts: Sequence[str]  # one more than tags: what stands before, between and after them
+
+    @property
+    def addresses(self) -> set[str]:
+        """Where its links and pictures lead to."""
+        return {tag.address for tag in self.tags}
 
     def shows_as(self, other: Glance) -> bool:
         """Tell whether both show the same; False where only a parser can tell."""
-        if self.tags == other.tags and self.texts == other.texts:
+        if self.texts == other.texts and [tag.form for tag in self.tags] == [tag.form for tag in other.tags]:
             return True
         mine = _grouped(self)
         return mine is not None and mine == _grouped(other)
@@ -51,68 +69,90 @@ class Glance:
 
 def glance(html: str) -> Glance | None:
     """Return what HTML shows, None where only a parser can tell."""
-    if html.count("<") > MOST_TAGS or not USUAL.fullmatch(html):
+    first, *pieces = html.split("<")
+    if len(pieces) > MOST_TAGS or not USUAL.fullmatch(html):
         return None
-    pieces = TOKEN.split(html)
-    texts = pieces[::3]
-    for at, text in enumerate(texts):
-        if "<" in text or ("&" in text and text.count("&") != len(ENTITY.findall(text))):
+    texts, tags = [first], []
+    for piece in pieces:
+        inside, end, text = piece.partition(">")
+        tag = _tag(inside) if end else None
+        if tag is None:
             return None
-        texts[at] = unescape(text) if "&" in text else text
-    names = list(map(str.lower, pieces[1::3]))
-    tags: list[str] = []
-    addresses: set[str] = set()
-    for name, attributes in zip(names, pieces[2::3], strict=True):
-        found = _tag(name, attributes)
-        if found is None:
+        tags.append(tag)
+        texts.append(text)
+    if "&" in html:
+        if any(text.count("&") != len(ENTITY.findall(text)) for text in texts if "&" in text):
             return None
-        tags.append(found[0])
-        if found[1]:
-            addresses.add(found[1])
-    return Glance(names, tags, texts, frozenset(addresses))
+        texts = list(map(unescape, texts))
+    return Glance(tags, texts)
 
 
 @lru_cache(4096)
-def _tag(name: str, attributes: str) -> tuple[str, str] | None:
-    """Return a tag in the form that all which show the same have, and its address; None for one that is not known."""
+def _tag(inside: str) -> Tag | None:
+    """Return what is to know of a tag by what stands between its brackets; None for one that is not known."""
+    match = TAG.fullmatch(inside)
+    if match is None:
+        return None
+    name, attributes = match[1].lower(), match[2]
     bare = name.lstrip("/")
     known = bare in BLOCKS or bare in INLINE or bare == "img"
     if not known or (name[0] == "/" and attributes) or attributes.count("&") != len(ENTITY.findall(attributes)):
         return None
+    form, where = _form(name, attributes)
+    mark = BOUNDARY if bare in GROUPING else form
+    return Tag(form, where, bare, name != bare, bare in BLOCKS, mark, _parts(mark)) if form else None
+
+
+def _form(name: str, attributes: str) -> tuple[str, str]:
+    """Return a tag in the form that all which show the same have, "" for one that is not known, and its address."""
     given: dict[str, str] = {}
     for key, value in ATTRIBUTE.findall(attributes):
         given.setdefault(key.lower(), unescape(value))
     if name in ("pre", "code", "ol", "!--"):
-        return (name + attributes, "") if name != "ol" or not attributes else None
+        return (name + attributes if name != "ol" or not attributes else ""), ""
     if name == "a":
-        return (f"a {address(given['href'])}", address(given["href"])) if "href" in given else None
+        return (f"a {address(given['href'])}", address(given["href"])) if "href" in given else ("", "")
     if name == "img":
         where = address(given.get("src", ""))
-        return (f"img {where} {' '.join(given.get('alt', '').split())}", where) if where else None
+        return (f"img {where} {' '.join(given.get('alt', '').split())}" if where else ""), where
+    bare = name.lstrip("/")
     return name.replace(bare, MARKS.get(bare, bare)), ""
 
 
-def _spaced(seen: Glance) -> list[str]:
-    """Return the texts: of white space nothing is left beside blocks and breaks, else one blank, but all in code."""
-    blocks = [True, *(name.lstrip("/") in BLOCKS for name in seen.names), True]
-    inside = False
-    shown = []
+def _parts(mark: str) -> bool:
+    """Tell whether a block's text ends at a tag."""
+    name = mark.lstrip("/")
+    return mark == BOUNDARY or name in HOLDERS or name in HEADINGS or name in ("pre", "hr")
+
+
+def _spaced(seen: Glance) -> Iterator[str]:
+    """Yield the texts: of white space nothing is left beside blocks and breaks, else one blank, but all in code."""
+    code, beside_block = False, True
     for at, text in enumerate(seen.texts):
-        if at and seen.names[at - 1].lstrip("/") == "pre":
-            inside = seen.names[at - 1] == "pre"
-        shown.append(_code(seen, at) if inside else _spaced_text(text, blocks[at], blocks[at + 1]))
-    return shown
+        tag = seen.tags[at] if at < len(seen.tags) else None  # the one behind it
+        is_before_block = tag is None or tag.is_block
+        if not text:
+            yield ""
+        else:
+            yield _code(seen, at) if code else _spaced_text(text, beside_block, is_before_block)
+        beside_block = is_before_block
+        if tag and tag.name == "pre":
+            code = not tag.ends
 
 
 def _spaced_text(text: str, at_start: bool, at_end: bool) -> str:
-    text = BLANKS.sub(" ", text if text.isascii() else UNSEEN.sub("", text))
+    if not text.isascii():
+        text = BLANKS.sub(" ", UNSEEN.sub("", text))
+    elif "\n" in text or "  " in text or "\t" in text:
+        text = BLANKS.sub(" ", text)
     text = text.lstrip() if at_start else text
     return text.rstrip() if at_end else text
 
 
 def _code(seen: Glance, at: int) -> str:
     """Return a text in code; the line end at its very end is none of it."""
-    last = seen.names[at : at + 2] == ["/code", "/pre"] and not seen.texts[at + 1]
+    ends = [tag.name for tag in seen.tags[at : at + 2] if tag.ends]
+    last = ends == ["code", "pre"] and not seen.texts[at + 1]
     return seen.texts[at].rstrip("\n") if last else seen.texts[at]
 
 
@@ -121,36 +161,28 @@ def _grouped(seen: Glance) -> list[str] | None:
 
     Where they are, a parser makes no other tree of them, and paragraphs in a list's items, say, change nothing.
     """
-    shown: list[str] = [BOUNDARY]
-    within: list[str] = []
     texts = _spaced(seen)
-    shown += filter(None, texts[:1])
-    for name, tag, text in zip(seen.names, seen.tags, texts[1:], strict=True):
-        bare = name.lstrip("/")
-        if name != bare:
-            if not within or within.pop() != bare:
+    text = next(texts)
+    shown = [BOUNDARY, f"={text}"] if text else [BOUNDARY]
+    parted = not text
+    within = [ROOT]
+    for _, _, name, ends, _, mark, parts in seen.tags:
+        if ends:
+            if within.pop() != name:
                 return None
-        elif not _may_stand(bare, within[-1] if within else "div"):
+        elif name not in MAY_STAND_IN[within[-1]]:
             return None
-        elif bare not in VOID:
-            within.append(bare)
-        _add(BOUNDARY if bare in GROUPING else tag, shown)
-        shown += [f"={text}"] if text else []
-    return None if within else shown
-
-
-def _add(tag: str, shown: list[str]) -> None:
-    """Add a tag; a boundary beside the end of a block is none."""
-    if tag != BOUNDARY or not _ends(shown[-1]):
-        if shown[-1] == BOUNDARY and _ends(tag):
-            shown.pop()
-        shown.append(tag)
-
-
-def _ends(tag: str) -> bool:
-    """Tell whether a block's text ends at a tag."""
-    name = tag.lstrip("/")
-    return tag == BOUNDARY or name in HOLDERS or name in HEADINGS or name in ("pre", "hr")
+        elif name not in VOID:
+            within.append(name)
+        if mark != BOUNDARY or not parted:  # a boundary beside the end of a block is none
+            if parts and shown[-1] == BOUNDARY:
+                shown.pop()
+            shown.append(mark)
+        text = next(texts)
+        if text:
+            shown.append(f"={text}")
+        parted = parts and not text
+    return None if len(within) > 1 else shown
 
 
 def _may_stand(name: str, parent: str) -> bool:
@@ -161,3 +193,8 @@ def _may_stand(name: str, parent: str) -> bool:
     if name in INLINE or name in ("br", "img", "!--"):
         return name != parent
     return parent in HOLDERS
+
+
+NAMES = BLOCKS | INLINE | {"img"}
+MAY_STAND_IN = {parent: frozenset(name for name in NAMES if _may_stand(name, parent)) for parent in NAMES}
+MAY_STAND_IN[ROOT] = MAY_STAND_IN["div"]

@@ -25,6 +25,7 @@ UNSEEN = re.compile("[\u200b\ufeff]+")
 LANGUAGE = re.compile(r"(?:^|\s)(?:language[-:]|lang[-:]|brush:)\s*([^\s;{]+)", re.I)
 LANGUAGE_ATTRIBUTES = ("data-language", "data-lang", "data-enlighter-language", "lang")
 PAGE_END = re.compile(r"\s*(?:more\b|nextpage\s*$)")  # comments that end a paragraph
+PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9/:?#@!$&'()*+,;=._~-]*")  # in which nothing is encoded
 BAD_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 PERCENT = re.compile("%[0-9A-Fa-f]{2}")
 Pieces = tuple[tuple[str, frozenset[str]], ...]
@@ -43,6 +44,8 @@ class Element(Protocol):
 
 def address(url: str) -> str:
     """Return a URL in one percent-encoded form, so that `a b` equals `a%20b` and `é` equals `%C3%A9`."""
+    if PLAIN_ADDRESS.fullmatch(url):
+        return url
     url = BAD_PERCENT.sub("%25", "".join(url.split("\n")).strip(" \t\r\f\xa0"))
     return PERCENT.sub(lambda code: code[0].upper(), quote(url, safe="%/:?#@!$&'()*+,;=-._~", errors="replace"))
 
