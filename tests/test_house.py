@@ -32,7 +32,7 @@ MODULES = {
 NAMES = sorted(MODULES)
 
 BASE = {"wxr2md.model", "wxr2md.diagnostics", "wxr2md.options"}  # what everything stands on
-READER = ("archive", "fields", "repair", "sources", "wxr")
+READER = ("archive", "elements", "fields", "packing", "repair", "sources", "wxr")
 MAY_IMPORT = {  # module or room: what it may import of this package besides BASE
     "wxr2md.model": set(),
     "wxr2md.options": set(),
@@ -248,7 +248,7 @@ MAY_IMPORT |= {f"wxr2md.{name}": {f"wxr2md.{other}" for other in READER} for nam
 HOMES = {  # library: the only files that may import it
     "click": {"wxr2md.batch_command", "wxr2md.choices", "wxr2md.cli", "wxr2md.commands"},
     "rich": {"wxr2md.terminal"},
-    "lxml.etree": {"wxr2md.wxr"},
+    "lxml.etree": {"wxr2md.elements", "wxr2md.wxr"},
     "lxml.html.HtmlElement": {name for name in NAMES if name.startswith("wxr2md.content.")},  # only to name the type
     "lxml.html": {"wxr2md.content.tree"},
     "slugify": {"wxr2md.paths"},

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
 
 import pytest
 
+from wxr2md import wxr
 from wxr2md.diagnostics import NO_VERSION, PART_IGNORED, REPAIRED, UNKNOWN_VERSION, Diagnostics, Fatal
-from wxr2md.model import Author, Item, Term
+from wxr2md.fields import COMMENT, ITEM
+from wxr2md.model import Author, Comment, Item, Term, maker
 from wxr2md.sources import open_parts
 from wxr2md.wxr import Reader
 
@@ -83,11 +86,12 @@ class BytesStream:
 
 
 def read(*parts: bytes | Bytes) -> tuple[list[Item], Diagnostics]:
-    """Read twice, as the pipeline does."""
+    """Read twice, as the pipeline does, once from memory and once anew."""
     diagnostics = Diagnostics()
     reader = Reader([part if isinstance(part, Bytes) else Bytes(part) for part in parts], diagnostics)
-    items = list(reader.items())
+    items = list(reader.items(keep=True))
     told = len(diagnostics)
+    assert [packet.unpacked() for packet in reader.again()] == items
     assert list(reader.items(quiet=True)) == items
     assert len(diagnostics) == told
     assert [item.position for item in items] == list(range(len(items)))
@@ -134,6 +138,36 @@ def test_site() -> None:
         Term("genre", "sf", "SF"),
     )
     assert reader.progress == reader.size
+
+
+@pytest.mark.parametrize("room", [0, 3000, 1 << 20])
+def test_again(monkeypatch: pytest.MonkeyPatch, room: int) -> None:
+    """The second pass is the same from memory and where that had no room for all items."""
+    monkeypatch.setattr(wxr, "KEPT_BYTES", room)
+    parts = [Bytes((HEAD + "".join(item(n, f"T{n}", "x" * 70_000, comments=n) for n in part) + FOOT).encode())
+             for part in (range(3), range(3, 9))]  # fmt: skip
+    reader = Reader(parts, Diagnostics())
+    first = [(item, reader.progress) for item in reader.items(keep=True)]
+    for _ in range(2):
+        second = [(packet, reader.progress) for packet in reader.again()]
+        assert [(packet.unpacked(), progress) for packet, progress in second] == first
+        assert reader.progress == reader.size
+    known = [(packet.item.post_id, packet.item.title, len(packet.item.comments)) for packet, _ in second]
+    assert known == [(item.post_id, item.title, len(item.comments)) for item, _ in first]
+
+
+def test_names_of_fields_stand_in_the_order_of_the_model() -> None:
+    assert [field.name for field in dataclasses.fields(Item)][: len(ITEM)] == list(ITEM.values())
+    assert [field.name for field in dataclasses.fields(Comment)][: len(COMMENT)] == list(COMMENT.values())
+
+
+def test_what_is_made_quickly_is_the_same() -> None:
+    made = maker(Item)(title="One", comments=(maker(Comment)(*"12345678901"),))
+    same = Item(title="One", comments=(Comment(*"12345678901"),))
+    assert made == same
+    assert (hash(made), repr(made), type(made)) == (hash(same), repr(same), Item)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        made.title = "Two"  # type: ignore[misc]
 
 
 SPELLINGS = [

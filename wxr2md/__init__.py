@@ -22,6 +22,7 @@ The rooms, in the order a post goes through them:
     archive.py        what a zip or gzip holds, as streams
     repair/           damaged bytes → bytes that a parser takes
     wxr.py            bytes → Items, streaming
+    elements.py       XML elements → Items and their comments
     fields.py         WXR's elements → the model's fields
     model.py          what a WXR file says, in WordPress's own words
     index.py          what one item must know of the others

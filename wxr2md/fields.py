@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from html import unescape
 from sys import intern
 from typing import Protocol, TypeVar
@@ -19,7 +20,7 @@ _COMMENT = (
     "comment_id comment_parent comment_author comment_author_url comment_author_email comment_date comment_date_gmt "
     "comment_content comment_approved comment_type comment_user_id"
 )
-# Elements by the names that WordPress gives them → fields of Item, Comment and Site.
+# Elements by the names that WordPress gives them → fields of Item, Comment and Site, in the order of these.
 ITEM = {
     "title": "title",
     "link": "link",
@@ -42,16 +43,10 @@ TERMS = {
     "wp:term": ("", "term_slug", "term_parent", "term_name", "term_description"),
 }
 LISTED = {"wp:author", "image", *TERMS}  # elements of the channel whose own elements count
-_AS_IT_IS = {"title", "content", "excerpt", "comment_content", "comment_author", "post_name", "post_password"}
-_REPEATED = {"post_type", "status", "comment_status", "creator", "comment_approved", "comment_type"}
-
-
-def value(name: str, text: str) -> str:
-    """Return the text of a field: blanks around ids, dates, words and addresses are layout of the file."""
-    if name in _AS_IT_IS:
-        return text
-    text = text.strip()
-    return intern(text) if name in _REPEATED else text
+# Of these the blanks around them are the user's; around ids, dates, words and addresses they are layout of the file.
+AS_IT_IS = {"title", "content", "excerpt", "comment_content", "comment_author", "post_name", "post_password"}
+# A million items have a handful of these, so each is kept once.
+REPEATED = {"post_type", "status", "comment_status", "creator", "comment_approved", "comment_type"}
 
 
 class Channel:
@@ -96,6 +91,7 @@ def _term(names: tuple[str, ...], texts: Mapping[str, str]) -> Term:
     return Term(taxonomy, slug, unescape(name), unescape(parent), description, term_id)
 
 
+@lru_cache(4096)  # posts share their terms
 def item_term(domain: str, nicename: str, name: str) -> Term:
     """Return the term that a `category` element of an item names; WXR 1.0 has no domain for a category."""
     taxonomy = "post_tag" if domain == "tag" else domain or "category"
@@ -117,8 +113,11 @@ def stray(children: Sequence[AnyNode], key: Callable[[AnyNode], str]) -> tuple[A
 
     The text of unknown elements among them belongs to it.
     """
-    first = next((child for child in children if child.tail and not child.tail.isspace()), None)
-    if first is None:
+    for first in children:
+        tail = first.tail
+        if tail and not tail.isspace():
+            break
+    else:
         return None, ""
     known = ITEM.keys() | SITE.keys() | {"", "item", "category"}
     pieces = [("" if ":" in key(child) or key(child) in known else child.text, child.tail) for child in children]

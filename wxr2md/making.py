@@ -22,7 +22,7 @@ from wxr2md.memory import Memory, Record, account, key_of, rows_of
 from wxr2md.model import Item, Made
 from wxr2md.options import Options
 from wxr2md.output import Output
-from wxr2md.packing import unpacked
+from wxr2md.packing import Packet, unpacked
 
 
 class Answer(NamedTuple):
@@ -39,10 +39,11 @@ APART = frozenset("jobs dry_run overwrite prune strict max_input_size".split()) 
 _PLACE = Struct("<QQI")  # line, position, length of the source's name
 
 
-def placed(item: Item, data: bytes) -> bytes:
+def placed(packet: Packet) -> bytes:
     """Return what a packed item is with its place."""
+    item = packet.item
     place = item.source.encode("utf-8", "surrogatepass")
-    return _PLACE.pack(item.line, item.position, len(place)) + place + data
+    return _PLACE.pack(item.line, item.position, len(place)) + place + packet.data
 
 
 class Workshop:
@@ -66,13 +67,13 @@ class Workshop:
         converter.library = self.library
         return converter
 
-    def references(self, items: Iterable[Item]) -> Iterator[tuple[Item, Iterable[str]]]:
+    def references(self, packets: Iterable[Packet]) -> Iterator[tuple[Item, Iterable[str]]]:
         """Yield those of the items that are converted, each with the addresses in it."""
         converter = self.converter(Diagnostics())
-        for item in items:
-            if item.position in self.paths:
+        for packet in packets:
+            if packet.item.position in self.paths:
                 try:
-                    yield item, converter.references(item)
+                    yield packet.item, converter.references(packet.unpacked())
                 except Exception:  # noqa: S112 - that it cannot be converted will be told
                     continue
 
@@ -112,19 +113,19 @@ class Workshop:
         record = Record(key, path, digest.hex(), files, questions, answers, account(made), own)
         return Answer(made, rows, digest, record.line())
 
-    def recaller(self, memory: Memory, output: Output) -> Callable[[Item, bytes], Answer | None]:
+    def recaller(self, memory: Memory, output: Output) -> Callable[[Packet], Answer | None]:
         """Return the function that tells what became of an item in the last run, if it would become the same now."""
         converter = self.converter(Diagnostics())
 
-        def recall(item: Item, data: bytes) -> Answer | None:
-            record = memory.find(data)
+        def recall(packet: Packet) -> Answer | None:
+            record = memory.find(packet.data)
             with suppress(Exception):  # whatever is wrong with it, it is no memory
-                if record and record.path == self.paths[item.position]:
+                if record and record.path == self.paths[packet.item.position]:
                     files = [(record.path, record.digest), *record.files]
                     held = all(output.holds(path, bytes.fromhex(digest)) for path, digest in files)
-                    if held and converter.answers(item, record.questions) == record.answers:
+                    if held and converter.answers(packet.unpacked(), record.questions) == record.answers:
                         paths = tuple(path for path, _ in files)
-                        return Answer(record.made(), record.diagnostics(item), line=record.line(), kept=paths)
+                        return Answer(record.made(), record.diagnostics(packet.item), line=record.line(), kept=paths)
             return None
 
         return recall

@@ -1,12 +1,13 @@
-"""Items as bytes and back: what goes to a worker process, and what tells whether an item is still the same."""
+"""Items as bytes and back: what is kept of a small input, what goes to a worker, what tells an item from another."""
 
 from __future__ import annotations
 
 import marshal
-from dataclasses import fields
+from dataclasses import dataclass, fields
+from functools import lru_cache
 from operator import attrgetter
 
-from wxr2md.model import Comment, Item, Term
+from wxr2md.model import FORGOTTEN, Comment, Item, Term, maker
 
 _PLACE = ("source", "line", "position")
 _MANY = ("terms", "postmeta", "comments")
@@ -14,6 +15,34 @@ _TEXTS = tuple(field.name for field in fields(Item) if field.name not in (*_PLAC
 _texts = attrgetter(*_TEXTS)
 _term = attrgetter(*(field.name for field in fields(Term)))
 _comment = attrgetter(*(field.name for field in fields(Comment) if field.name != "line"))
+_new_item, _new_comment = maker(Item), maker(Comment)
+
+
+@dataclass(slots=True)
+class Packet:
+    """A packed item, and what can be told of it as it is."""
+
+    item: Item  # which one it is and how many comments it has; not what it says
+    data: bytes  # b"" once a worker has it
+
+    def unpacked(self) -> Item:
+        """Return all of the item."""
+        return unpacked(self.data, self.item.source, self.item.line, self.item.position)
+
+
+def packet(item: Item) -> Packet:
+    """Pack an item; of itself nothing is held."""
+    known = _new_item(
+        title=item.title,
+        post_id=item.post_id,
+        status=item.status,
+        post_type=item.post_type,
+        comments=(FORGOTTEN,) * len(item.comments),
+        source=item.source,
+        line=item.line,
+        position=item.position,
+    )
+    return Packet(known, packed(item))
 
 
 def packed(item: Item) -> bytes:
@@ -28,6 +57,10 @@ def packed(item: Item) -> bytes:
 def unpacked(data: bytes | memoryview, source: str, line: int, position: int) -> Item:
     """Return the item that was packed, at its place."""
     texts, terms, postmeta, comments = marshal.loads(data)  # noqa: S302 - of our own process or its parent
-    several = [Comment(*(*values, line + below)) for below, *values in comments]
-    many = (tuple(Term(*term) for term in terms), postmeta, tuple(several))
-    return Item(*(*texts, *many, source, line, position))
+    several = [_new_comment(*values, line + below) for below, *values in comments]
+    return _new_item(*texts, tuple(map(_shared_term, terms)), postmeta, tuple(several), source, line, position)
+
+
+@lru_cache(4096)  # posts share their terms
+def _shared_term(values: tuple[str, ...]) -> Term:
+    return Term(*values)

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import wxr2md
 from wxr2md import presets, redirects, site_data, sources, theme, workers
@@ -23,7 +24,7 @@ from wxr2md.memory import Memory
 from wxr2md.model import Item
 from wxr2md.options import Options
 from wxr2md.output import OWN_FOLDER, NotWritten, Output
-from wxr2md.packing import packed
+from wxr2md.packing import Packet
 from wxr2md.paths import assign_paths
 from wxr2md.permalinks import own_path
 from wxr2md.report import Ledger, Report
@@ -33,6 +34,7 @@ from wxr2md.wxr import Reader
 
 Progress = Callable[[str, int, int], None]  # stage, bytes done, bytes in all
 Input = str | Path
+Read = TypeVar("Read")
 Known = tuple[Item, Answer | None]  # an item, what is remembered of it
 
 
@@ -66,7 +68,7 @@ def convert(
         log("started", {"wxr2md": wxr2md.__version__, "inputs": [str(name) for name in inputs], "out": str(out)})
     with sources.open_parts(inputs, diagnostics, options.max_input_size) as parts:
         reader = Reader(parts, diagnostics)
-        index = Index.build(_watched(reader, "reading", progress), lambda: reader.sites)
+        index = Index.build(_watched(reader.items(keep=True), reader, "reading", progress), lambda: reader.sites)
         skipped, paths = _plan(index, options, diagnostics)
         workshop, jobs = Workshop(index, options, paths), workers.count(options.jobs, reader.size)
         with (
@@ -75,13 +77,13 @@ def convert(
             Memory(Path(out) / OWN_FOLDER, workshop.setting(), dry_run=options.dry_run) as memory,
         ):
             if options.media != "keep":
-                items = _watched(reader, "finding media", progress, quiet=True)
+                items = _watched(reader.again(), reader, "finding media", progress)
                 workshop.library = _gathered(items, workshop, output, diagnostics, progress)
                 ledger.media.update(workshop.library.states)
             desk = Desk(output, streams, ledger, diagnostics, memory)
             recall = workshop.recaller(memory, output)
-            items = _watched(reader, "converting", progress, quiet=True)
-            tasks = (_task(item, recall) if item.position in paths else ((item, None), None) for item in items)
+            items = _watched(reader.again(), reader, "converting", progress)
+            tasks = (_task(one, recall) if one.item.position in paths else ((one.item, None), None) for one in items)
             with workers.started(workshop.maker, jobs) as in_order:
                 for (item, remembered), answer in in_order(tasks):
                     ledger.read(item)
@@ -132,23 +134,23 @@ def _plan(index: Index, options: Options, diagnostics: Diagnostics) -> tuple[dic
     return skipped, paths
 
 
-def _task(item: Item, recall: Callable[[Item, bytes], Answer | None]) -> tuple[Known, bytes | None]:
+def _task(packet: Packet, recall: Callable[[Packet], Answer | None]) -> tuple[Known, bytes | None]:
     """Return an item with what is remembered of it, and, where that is nothing, what a worker must know."""
-    data = packed(item)
-    remembered = recall(item, data)
-    item.forget_comments()
-    return (item, remembered), None if remembered else placed(item, data)
+    remembered = recall(packet)
+    data = None if remembered else placed(packet)
+    packet.data = b""  # it may be large, and nobody asks again
+    return (packet.item, remembered), data
 
 
-def _watched(reader: Reader, stage: str, progress: Progress | None, quiet: bool = False) -> Iterator[Item]:
-    for item in reader.items(quiet=quiet):
+def _watched(items: Iterator[Read], reader: Reader, stage: str, progress: Progress | None) -> Iterator[Read]:
+    for item in items:
         yield item
         if progress:
             progress(stage, reader.progress, reader.size)
 
 
 def _gathered(
-    items: Iterator[Item], workshop: Workshop, output: Output, diagnostics: Diagnostics, progress: Progress | None
+    items: Iterator[Packet], workshop: Workshop, output: Output, diagnostics: Diagnostics, progress: Progress | None
 ) -> Library:
     """Bring the media that posts show into the output folder, and return what is there."""
     from wxr2md.media.gather import Gatherer  # noqa: PLC0415 - few runs gather, and it knows archives and the web

@@ -1,28 +1,29 @@
-"""Bytes → Items, streaming, one item in memory at a time; the only file with lxml.etree.
+"""Bytes → Items, streaming, one item in memory at a time.
 
 Source: WordPress's wp-admin/includes/export.php (export_wp), WXR 1.0 to 1.2.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator, Iterator, Sequence
 from itertools import takewhile
-from sys import intern
 
 from lxml import etree
 
 from wxr2md.diagnostics import CUT, ITEM_UNREADABLE, NO_VERSION, PART_IGNORED, UNKNOWN_VERSION, Diagnostics
-from wxr2md.fields import COMMENT, ITEM, KNOWN_VERSIONS, LISTED, SITE, Channel, item_term, stray, value
+from wxr2md.elements import Elements
+from wxr2md.fields import KNOWN_VERSIONS, LISTED, SITE, Channel, stray
 from wxr2md.model import Comment, Item, Site
+from wxr2md.packing import Packet, packet
 from wxr2md.repair.encodings import Part, Stream, Utf8
 from wxr2md.repair.prolog import Head, NotWxr, quoted, read_head, what_else
 from wxr2md.repair.records import Record
 from wxr2md.repair.salvage import Damage, Salvager, What
-from wxr2md.repair.structure import UNDECLARED, family, structure_of
+from wxr2md.repair.structure import structure_of
 from wxr2md.repair.window import CHUNK, Repairs, Window
 
-_DECLARATION = re.compile(r"""\sxmlns(?::[\w.-]+)?="[^"]*\"""")
+KEPT_BYTES = 1 << 24  # of packed items: what has more is read again instead
+_BESIDE = 500  # bytes that a packed item takes in memory besides its data
 
 
 class Reader:
@@ -38,23 +39,32 @@ class Reader:
         self.size = sum(part.size for part in parts)
         self.progress = 0
         self._diagnostics = diagnostics
+        self._kept: list[tuple[Packet, int]] | None = None  # each with the progress at which it was read
 
-    def items(self, quiet: bool = False) -> Iterator[Item]:
+    def items(self, quiet: bool = False, keep: bool = False) -> Iterator[Item]:
         """Yield every item of every part; `quiet` in the second pass, where all trouble has been noted already.
 
+        keep: the items are to stay in memory, packed, for `again`, unless they are many.
         Damaged stretches are repaired, and what was done is noted.  Raises Fatal for what is no WXR file; a file in a
         zip that is none is left out, as long as another one is.
         """
         notes = Diagnostics() if quiet else self._diagnostics
         sites: list[Site] = []
         refused: list[NotWxr] = []
+        kept: list[tuple[Packet, int]] = []
         position = done = 0
+        room = KEPT_BYTES if keep else 0
         for part in self.parts:
             stream = part.open()
             one = _PartReader(part, stream, notes, position)
             try:
                 for item in one.items():
                     self.progress = done + stream.consumed
+                    if room > 0:
+                        kept.append((packet(item), self.progress))
+                        room -= len(kept[-1][0].data) + _BESIDE
+                    else:
+                        kept.clear()
                     yield item
             except NotWxr as refusal:
                 self._refuse(part, refusal, refused, notes)
@@ -64,6 +74,20 @@ class Reader:
             sites += one.sites
             done += part.size
             self.sites = self.sites if quiet else sites
+        self.progress = self.size
+        self._kept = kept if room > 0 else None
+
+    def again(self) -> Iterator[Packet]:
+        """Yield every item once more, packed: from memory, if `items` kept all of them there, else read anew."""
+        if self._kept is None:
+            for item in self.items(quiet=True):
+                one = packet(item)
+                item.forget_comments()
+                yield one
+            return
+        for one, progress in self._kept:
+            self.progress = progress
+            yield one
         self.progress = self.size
 
     def _refuse(self, part: Part, refusal: NotWxr, refused: list[NotWxr], notes: Diagnostics) -> None:
@@ -84,7 +108,7 @@ class _PartReader:
         self._diagnostics = diagnostics
         self._head = Head(structure_of({}))
         self._repairs = Repairs(diagnostics, part.name)
-        self._keys: dict[str, str] = {}
+        self._elements = Elements(part.name, self._repairs.note)
         self._site = Channel()
         self._comments: list[Comment] = []
         self._met_item = False
@@ -206,7 +230,7 @@ class _PartReader:
         self._repairs.tell()
 
     def _is_wxr(self) -> bool:
-        return self._head.is_wxr or any(key.startswith("wp:") for key in self._keys.values())
+        return self._head.is_wxr or self._elements.are_wxr
 
     def _items_of(self, parser: etree.XMLPullParser, above: int) -> Iterator[Item]:
         """Yield the items that are at hand; `above` lines stand before what the parser got."""
@@ -221,8 +245,8 @@ class _PartReader:
             elif element.tag == "item" and parent.tag == "channel":
                 self._sweep(parent, element, above)
                 yield self._item(element, above)
-            elif parent.tag == "item" and self._key(element) == "wp:comment":
-                self._comments.append(self._comment(element, above))
+            elif parent.tag == "item" and self._elements.key(element) == "wp:comment":
+                self._comments.append(self._elements.comment(element, above + _line(element)))
                 _free(element)
 
     def _sweep(self, channel: etree._Element, item: etree._Element | None, above: int) -> None:
@@ -230,98 +254,28 @@ class _PartReader:
         children = list(takewhile(lambda child: child is not item, channel))
         self._note_stray("between items", children, above)
         for child in children:
-            key = self._key(child)
+            key = self._elements.key(child)
             if key in SITE:
-                self._site.say(key, self._text(child))
+                self._site.say(key, self._elements.text(child))
             elif key in LISTED:
-                self._site.add(key, self._texts(child))
+                self._site.add(key, self._elements.texts(child))
             channel.remove(child)
 
     def _note_stray(self, where: str, children: list[etree._Element], above: int) -> None:
         """Note what PHP said while it wrote the export, where that happens to be well-formed."""
-        first, text = stray(children, self._key)
+        first, text = stray(children, self._elements.key)
         if first is not None:
             self._repairs.note(f"text {where} left out: {quoted(text.encode())}", above + _line(first))
 
     def _item(self, element: etree._Element, above: int) -> Item:
-        self._note_stray("in an item", list(element), above)
-        found: dict[str, str] = {}
-        terms, postmeta = [], []
-        for child in element:
-            key = self._key(child)
-            if key in ITEM:
-                name = ITEM[key]
-                found[name] = found.get(name) or value(name, self._text(child))
-            elif key == "category":
-                terms.append(item_term(child.get("domain", ""), child.get("nicename", ""), self._text(child)))
-            elif key == "wp:postmeta":
-                postmeta.append(self._meta(child))
-        item = Item(
-            **found,
-            terms=tuple(terms),
-            postmeta=tuple(postmeta),
-            comments=tuple(self._comments),
-            source=self._part.name,
-            line=above + _line(element),
-            position=self.position,
-        )
+        children = list(element)
+        self._note_stray("in an item", children, above)
+        item = self._elements.item(children, above + _line(element), self.position, self._comments)
         self.position += 1
         self._met_item = True
         self._comments.clear()
         _free(element)
         return item
-
-    def _comment(self, element: etree._Element, above: int) -> Comment:
-        found, metas = dict.fromkeys(COMMENT.values(), ""), []
-        for child in element:
-            key = self._key(child)
-            if key in COMMENT:
-                name = COMMENT[key]
-                found[name] = found[name] or value(name, self._text(child))
-            elif key == "wp:commentmeta":
-                metas.append(self._meta(child))
-        keys = [key for key in map(self._key, element) if key in COMMENT]
-        if len(keys) != len(set(keys)):  # damage ran two records together: whose approval this is cannot be known
-            found["comment_approved"] = ""
-        return Comment(**found, commentmeta=tuple(metas), line=above + _line(element))
-
-    def _meta(self, element: etree._Element) -> tuple[str, str]:
-        found = self._texts(element)
-        return intern(found.get("wp:meta_key", "").strip()), found.get("wp:meta_value", "")
-
-    def _texts(self, element: etree._Element) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for child in element:
-            key = self._key(child)
-            found[key] = found.get(key) or self._text(child)
-        return found
-
-    def _text(self, element: etree._Element) -> str:
-        text = element.text or ""
-        if len(element):  # markup that stands in a value without CDATA: it is the value
-            text += _DECLARATION.sub("", "".join(etree.tostring(child, encoding="unicode") for child in element))
-        if text.startswith("<![CDATA["):
-            self._repairs.note("doubled <![CDATA[ taken out", 0)
-            text = text.removeprefix("<![CDATA[").removesuffix("]]>")
-        return text
-
-    def _key(self, element: etree._Element) -> str:
-        """Return the name that WordPress itself writes for an element, whatever prefix the file has for it."""
-        tag = element.tag
-        key = self._keys.get(tag)
-        if key is None:
-            key = self._keys[tag] = self._usual_name(element) if isinstance(tag, str) else ""
-        return key
-
-    def _usual_name(self, element: etree._Element) -> str:
-        uri, _, local = str(element.tag).rpartition("}")
-        uri, prefix = uri.lstrip("{"), element.prefix or ""
-        if bare := not uri and ":" in local:
-            prefix, _, local = local.partition(":")
-        if bare or uri.startswith(UNDECLARED):
-            self._repairs.note(f"namespace prefix {prefix}: is not declared", 0)
-        mine = family(uri, prefix)
-        return f"{mine}:{local}" if mine else local
 
 
 def _parser(*, recover: bool = False) -> etree.XMLPullParser:
