@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wxr2md.content.autop import _breaks, autop, shortcode_unautop
+from wxr2md.content.autop import _breaks, _by_chain, _put_aside, _put_back, autop, shortcode_unautop
 
 PARAGRAPHS = [
     ("", ""),
@@ -211,11 +211,50 @@ def test_unautop_without_names_changes_nothing(text: str) -> None:
     assert shortcode_unautop(text, ()) == text
 
 
+STRUCTURE = st.sampled_from(
+    [
+        *["\n", "\n\n", "\n\n", " ", "\n \n", "\t"],
+        *["word", "a <b>c</b>", "<a href='50%'>", "</a>", "<!--more-->", "\x02"],
+    ]
+) | st.sampled_from(
+    [f"<{end}{name}>" for name in "p div ul li blockquote h2 figure figcaption td form".split() for end in ("", "/")]
+    + [
+        "<br />",
+        "<br>",
+        "<hr />",
+        "<p class='%s'>",
+        "<pre>a\n\nb</pre>",
+        "</pre>",
+        "<P>",
+        "<div\nid='a'>",
+        "\r",
+        "\x1a",
+    ]
+    + ['<span data-wxr2md="k">', "</span>", '<div data-wxr2md="k">a\n\n</div>', "<!-- a\nb -->", "<pre \x1a0>", "a < b"]
+)
+
+
+@given(st.lists(STRUCTURE, min_size=1, max_size=25).map("".join), st.booleans())
+@settings(max_examples=1000, deadline=None)
+def test_by_its_outline_a_text_becomes_what_the_chain_makes_of_it(text: str, br: bool) -> None:
+    if text.strip():
+        rest, kept, mark = _put_aside(text + "\n")
+        assert autop(text, br) == _put_back(_by_chain(rest, br), kept, mark)
+
+
 HOSTILE = [
     *["<" * 300_000, "<p" * 100_000, "<div " * 100_000, "<pre>" * 100_000, "<svg>" * 100_000, "<!--" * 100_000],
     *["a < b\n\n" * 100_000, " \n" * 300_000, " " * 500_000 + "x", "<br>\n" * 100_000, "<p><lix <p>" * 50_000],
     *["<object></object>" + "\n<param" * 100_000, "<source>" + "<source" * 100_000, "\x1a" * 500_000 + "<pre></pre>"],
     *['<div data-wxr2md="1">' * 50_000 + "</div>" * 49_999, "a line of text\n\n" * 200_000],
+    *[
+        "<br>" * 200_000,
+        "</pre>" * 200_000,
+        "a\n" * 200_000,
+        "a \n\n" * 200_000,
+        "<li>a\n\nb\n\n" * 50_000,
+        "%s\n" * 100_000,
+    ],
 ]
 
 

@@ -3,12 +3,16 @@
 WordPress works with a chain of substitutions whose order can be seen in the result, stray `</p>` and all; the chain
 here has the same steps, each of them linear.  It differs on purpose where WordPress damages text: what stands in
 script, style, textarea, svg, math, pre and comments is put aside first.
+
+What the chain makes of a text depends on where its line ends and the tags of its blocks stand, and on nothing else:
+usual texts go through it as their outlines, of which there are few different ones.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from wxr2md.content.scan import ELEMENT, Finder
 
@@ -92,7 +96,16 @@ def autop(text: str, br: bool = True) -> str:
     """Return `text` with its paragraphs in `<p>` and, if `br`, its line breaks as `<br />` (WordPress: wpautop)."""
     if not text.strip(" \t\n\r\v\0"):
         return ""
-    text, kept, mark = _put_aside(text + "\n")
+    text += "\n"
+    html = _by_outline(text, br) if _MARK not in text else None
+    if html is not None:
+        return html
+    text, kept, mark = _put_aside(text)
+    html = _by_outline(text, br) if kept else None
+    return _put_back(_by_chain(text, br) if html is None else html, kept, mark)
+
+
+def _by_chain(text: str, br: bool) -> str:
     text = _apply(_SPREAD, text)
     text = ELEMENT.sub(lambda element: element[0].replace("\n", _NEWLINE), text)
     for needed, rules in _CLOSE_UP:
@@ -103,8 +116,7 @@ def autop(text: str, br: bool = True) -> str:
         text = _breaks(_apply(_BREAK, text))
     if "<br />" in text:
         text = _apply(_FINISH_BREAKS, text)
-    text = _apply(_FINISH, text).replace(_NEWLINE, "\n").replace(_NEWLINE.strip(), "\n")
-    return _put_back(text, kept, mark)
+    return _apply(_FINISH, text).replace(_NEWLINE, "\n").replace(_NEWLINE.strip(), "\n")
 
 
 def _apply(rules: Rules, text: str) -> str:
@@ -139,6 +151,64 @@ def _paragraphs(text: str) -> str:
     # An item without `</p>` on its line is none; only what stands before the last one needs a look.
     text = _TO_LAST_CLOSER.sub(lambda line: _LIST_ITEM.sub(r"\1", line[0]), text)
     return _apply(_UNWRAP_PARTLY, text)
+
+
+# --- usual texts ----------------------------------------------------------------------------------
+
+_RUN = "\x02"  # stands for a run of text: part of a line with nothing in it but text and the tags of _INLINE
+_TAGGED_RUN = f"{_RUN}<b>{_RUN}"  # the same for a run with tags, where a step asks for text up to the next `<`
+_LINE_END = "<\n>"  # so that one `<` has to be looked for
+_STRUCTURE = (
+    r"<(?:\n|/?(?:a(?:ddress|rea|rticle|side)|b(?:lockquote|r(?=\s*+/?>))|c(?:aption|ol|olgroup)|d(?:[dlt]|iv|etails)"
+    r"|f(?:ieldset|igcaption|igure|ooter|orm)|h(?:[1-6r]|eader|group)|l(?:i|egend)|m(?:ap|enu)|nav|ol"
+    rf"|p|(?<=/)pre|pre(?= {_MARK})|s(?:ection|ummary)|t(?:[dhr]|able|body|foot|head)|ul)"
+    r"(?=[\s/>])(?! data-wxr2md=)[^<>\n]*+)>\s*+"
+)
+_STRUCTURES = re.compile(f"({_STRUCTURE}(?:{_STRUCTURE})*+)", re.ASCII)
+_INLINE = re.compile(
+    r"<(?:/?(?:a|abbr|acronym|b|big|cite|code|del|em|font|i|iframe|img|ins|kbd|label|mark|q|s|samp|small|span|strike"
+    r"|strong|sub|sup|tt|u)(?=[\s/>])(?! data-wxr2md=)[^<>\n]*+|!--[^<>\n]*+(?<=--))>",
+    re.ASCII,
+)
+_BETWEEN_RUNS = re.compile(rf"(?<={_RUN})\n\n(?={_RUN})")
+_LONGEST = 1000  # an outline that is kept
+
+
+def _by_outline(text: str, br: bool) -> str | None:
+    """Return what the chain makes of `text`, None where there is more in it than runs of text and simple tags."""
+    pieces = _STRUCTURES.split(text.replace("\n", _LINE_END))
+    inline = "\n".join(pieces[::2])
+    if inline.count("<") != len(_INLINE.findall(inline)) or "\r" in text or _RUN in text:
+        return None
+    tagged = _TAGGED_RUN if "</div>" in text or "</form>" in text or "</address>" in text else _RUN
+    runs: list[str] = []
+    for number in range(0, len(pieces), 2):
+        piece = pieces[number]
+        if run := piece.strip(" \t\r\f\v"):
+            runs.append(run)
+            stand_in = tagged if "<" in run else _RUN
+            pieces[number] = stand_in if run == piece else piece.replace(run, stand_in)
+    return _template("".join(pieces).replace(_LINE_END, "\n"), br) % tuple(runs)
+
+
+def _template(outline: str, br: bool) -> str:
+    """Return what the chain makes of an outline, with `%s` for each run.
+
+    It is made of parts, each from one paragraph of text to another: there are fewer different ones.
+    """
+    # `<figcaption` somewhere in a text is a word for all `</figcaption>` in it.
+    parts = [outline] if "figcaption" in outline else _BETWEEN_RUNS.split(outline)
+    templates = [(_kept if len(part) < _LONGEST else _new)(part, br) for part in parts]
+    # A list item without an end takes the end of its paragraph away, and what follows shows in its last line.
+    endless = [template for template in templates[:-1] if not template.endswith("</p>\n")]
+    return _new(outline, br) if endless else "".join(templates)
+
+
+def _new(outline: str, br: bool) -> str:
+    return _by_chain(outline + "\n", br).replace("%", "%%").replace(_TAGGED_RUN, "%s").replace(_RUN, "%s")
+
+
+_kept = lru_cache(512)(_new)
 
 
 # --- what is left alone -------------------------------------------------------------------------
