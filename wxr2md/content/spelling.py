@@ -17,7 +17,6 @@ SIGN: Final = re.compile(r"[!-/:-@\[-`{-~]")
 BRACES: Final = re.compile(r"\{\\(?=[{%#])")  # escaped for templates
 # It would begin an HTML block, which the lines after it would be a part of.
 LONE_PICTURE: Final = re.compile(r"\A<img(?:[^\"\n>]|\"[^\"\n]*\")*+>(?= *(?:\n|\Z))")
-NOTHING: Final = "(?!)"
 OUTSIDE: Final = frozenset(" .,;:!?()\"'")  # beside these every engine reads a mark
 INSIDE: Final = frozenset(".,;:!?()\"'/%")
 
@@ -33,11 +32,12 @@ class Spelling:
     def __init__(self, dialect: Dialect) -> None:
         self._escapable = dialect.escapable
         self._classic = dialect.classic
-        self._special = re.compile(rf"\\({SIGN.pattern})|{dialect.special or NOTHING}")
-        self._starts = re.compile(dialect.starts or NOTHING, re.MULTILINE)
+        special = f"|{dialect.special}" if dialect.special else ""
+        self._special = re.compile(rf"\\({SIGN.pattern}){special}")
+        self._starts = re.compile(dialect.starts, re.MULTILINE) if dialect.starts else None
         self._apart = re.compile(dialect.apart) if dialect.apart and dialect.raw_html else None
         self._braces = dialect.templates != ""
-        self._templates = re.compile(dialect.templates or NOTHING)
+        self._templates = re.compile(dialect.templates) if dialect.templates else None
         # What CommonMark's escaping puts a backslash before, where a line starts.
         self._started = re.compile(r"^(\[[^\]\\]{1,999}\])?\\([~|:=&\"])", re.MULTILINE)
 
@@ -51,7 +51,7 @@ class Spelling:
 
     def text(self, markdown: str, cell: bool = False) -> str:
         """Return such text for where no comment may stand, too."""
-        if not self._braces:
+        if not self._braces and "{" in markdown:
             markdown = BRACES.sub("{", markdown)
         if cell and self._classic:
             # Two backticks in one row would be code, a row of dashes alone a rule.
@@ -74,14 +74,15 @@ class Spelling:
 
     def line_starts(self, markdown: str) -> str:
         """Return a paragraph, its lines' starts escaped for CommonMark, as this dialect wants it."""
-        if self._escapable:
+        if self._escapable and "\\" in markdown:
             markdown = self._started.sub(lambda found: (found[1] or "") + self._escaped(found[2]), markdown)
-        markdown = self._starts.sub(lambda found: found[0][:-1] + self._escaped(found[0][-1]), markdown)
+        if self._starts and ("\n" in markdown or self._starts.match(markdown)):  # the first line starts without a look
+            markdown = self._starts.sub(lambda found: found[0][:-1] + self._escaped(found[0][-1]), markdown)
         return LONE_PICTURE.sub(r"\g<0><!-- -->", markdown) if markdown.startswith("<img") else markdown
 
     def is_read(self, code: str) -> bool:
         """Tell whether the generator reads something in code as its own."""
-        return self._templates.search(code) is not None
+        return self._templates is not None and self._templates.search(code) is not None
 
     def code(self, text: str, cell: bool) -> str:
         """Return code as HTML where a code span would not show it as it is, else ""."""
