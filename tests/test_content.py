@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wxr2md import content
-from wxr2md.content import notes, plain_text, registry
+from wxr2md.content import autoembed, cut_links, notes, plain_text, registry, shortcodes
 from wxr2md.content.registry import Context, Dialect, Embed, Html, Markdown
 from wxr2md.content.slots import Slots
 from wxr2md.diagnostics import Diagnostics
@@ -343,10 +344,42 @@ def test_any_text_converts(text: str) -> None:
     assert content.to_markdown(text, context) == content.to_markdown(text, context)
 
 
+SELDOM = ["<a href='/a'>", "</a>", "</A>", "<a name='b'>", "<abbr>", "<p class='a'>", "</p >", "&nbsp;", "<br>", " "]
+SELDOM += [
+    "<span title='[gallery]'>",
+    "<b [a]>",
+    "[sic",
+    "[a-b]",
+    "[a b='c']",
+    "[a b='<i>']",
+    "[/a]",
+    "]",
+    "<!--",
+    "-->",
+]
+SELDOM += ["HTTPS://youtu.be/abcdefghijk", "<p>" + URL, "</p>", "\n\n", "\x02"]
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from(SELDOM + PIECES), max_size=15).map("".join))
+def test_what_gets_no_second_look_needs_none(text: str) -> None:
+    shown = html(text)
+    with pytest.MonkeyPatch.context() as patch:
+        for room, look in ((cut_links, "_WRONG"), (shortcodes, "_NAMED"), (shortcodes, "_BRACKET_IN_TAG")):
+            patch.setattr(room, look, re.compile(""))
+        patch.setattr(autoembed, "_may_stand_alone", lambda text: True)
+        assert html(text) == shown
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "[" * 100_000,
+        "<a>" * 100_000,
+        "<a href='/'>" * 50_000 + "</p>" * 50_000,
+        "<a href='/'>" + "&nbsp;<b>" * 50_000,
+        "<b [" * 50_000,
+        " http://" * 50_000,
         "[code]" * 20_000,
         "[caption]<img " * 10_000,
         "[caption]" * 10_000 + "x" + "[/caption]" * 10_000,

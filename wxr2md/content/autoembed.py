@@ -12,7 +12,8 @@ _TOKEN = re.compile(
     rf"|(?<=>)(\s*+)({_URL})(?=\s*</p>)",
     re.IGNORECASE | re.MULTILINE,
 )
-_ADDRESS = re.compile("https?://", re.IGNORECASE)
+# An address at the beginning, behind a blank or behind a tag.
+_MAYBE_ALONE = re.compile(r"://(?:(?<=[\s>]http://)|(?<=[\s>]https://)|(?<=\Ahttp://)|(?<=\Ahttps://))", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"<p(?:\s[^<>]*)?>", re.IGNORECASE)
 _REACH = 2000  # how far a tag may reach around an address in one of its attributes
 
@@ -33,12 +34,12 @@ def _alone(text: str, match: re.Match[str]) -> bool:
 
 
 def _may_stand_alone(text: str) -> bool:
-    """Tell whether an address stands at a line's start or right behind a tag; most texts need no other look."""
-    for found in _ADDRESS.finditer(text):
-        at = found.start()
+    """Tell whether an address stands at a line's start or begins a paragraph; most texts need no other look."""
+    for found in _MAYBE_ALONE.finditer(text):
+        at = start = found.start() - (5 if text[found.start() - 1] in "sS" else 4)
         while at and text[at - 1].isspace():
             at -= 1
-        if not at or text[at - 1] == ">" or "\n" in text[at : found.start()]:
+        if not at or "\n" in text[at:start] or (text[at - 1] == ">" and _in_paragraph(text, at)):
             return True
     return False
 

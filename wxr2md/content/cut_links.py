@@ -15,6 +15,10 @@ _TOKEN = re.compile(
     r"|blockquote|figcaption|pre|hr|section|article|aside|header|footer|center|form|details|summary)\b[^<>]*>",
     re.IGNORECASE,
 )
+# A link that holds nothing, or the end of a paragraph before its own or the next link's begin; most texts have none.
+_WRONG = re.compile(
+    r"<a\b[^<>]*+>(?:(?:\s|&nbsp;|<br\s*+/?>)*+</a>|(?:[^<]++|<(?!a\b|/a>|/p\b))*+</p\b)", re.IGNORECASE
+)
 _HREF = re.compile(r"\shref\b", re.IGNORECASE)
 _TARGET = re.compile(r"\s(?:id|name)\s*=", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"</?p\b", re.IGNORECASE)
@@ -28,7 +32,7 @@ _EMPTY = re.compile(r"<a(\s[^<>]*+)>((?:\s|&nbsp;|<br\s*/?>)*+)</a>", re.IGNOREC
 
 def mend(html: str) -> str:
     """Return `html` with such links closed where a paragraph ends, and opened again where text goes on."""
-    if "</a>" not in html and "</A>" not in html:
+    if not _WRONG.search(html):
         return html
     parts, done = [], 0
     for tokens in _cut(html):

@@ -127,7 +127,7 @@ class _Body:
         load_handlers()
         self.context = context
         self.slots = Slots(content)
-        self._content = content.replace("\r\n", "\n").replace("\r", "\n")
+        self._content = content.replace("\r\n", "\n").replace("\r", "\n") if "\r" in content else content
         self._reported: set[tuple[str, str]] = set()
         self._handlers: dict[str, registry.Shortcode | None] = {}
         self._reused: list[str] = []
@@ -139,7 +139,8 @@ class _Body:
         for rule in registry.SOURCE_RULES:
             html = rule(html, self.context)
         html = self._early(self._blocks(html)) if has_blocks(html) else self._classic(html)
-        html = self._shortcodes(shortcode_unautop(html, self._known(html)))
+        if "[" in html:
+            html = self._shortcodes(html)
         for rule in registry.HTML_RULES:
             html = rule(html, self.context)
         html = addresses.rewrite(cut_links.mend(html), self.context.link)
@@ -196,8 +197,8 @@ class _Body:
 
     def _early(self, text: str) -> str:
         """Take out code, which is no HTML yet, then [embed] and addresses alone on their line."""
-        names = frozenset(filter(self._is_early, self._known(text)))
-        text = shortcodes.replace(text, names, self._early_shortcode, names - {"embed"})
+        if "[" in text and (names := frozenset(filter(self._is_early, self._known(text)))):
+            text = shortcodes.replace(text, names, self._early_shortcode, names - {"embed"})
         return autoembed.replace(text, self._show)
 
     def _early_shortcode(self, match: Match) -> str | None:
@@ -238,9 +239,9 @@ class _Body:
 
     def _shortcodes(self, html: str) -> str:
         known = self._known(html)
+        html = self._unknown(shortcode_unautop(html, known) if known else html, known)
         late = frozenset(name for name in known if not self._is_early(name))
-        html = self._unknown(html, known)
-        return shortcodes.replace(html, late, self._shortcode)
+        return shortcodes.replace(html, late, self._shortcode) if late else html
 
     def _shortcode(self, match: Match) -> str | None:
         found = self._handler(match.name)

@@ -169,10 +169,10 @@ def block_family(*names: str) -> Callable[[BlockFamilyHandler], BlockFamilyHandl
 
 def lookup(name: str) -> Shortcode | None:
     """Return the shortcode of that name, else the one of the longest prefix that fits."""
-    if name in SHORTCODES:
-        return SHORTCODES[name]
+    if name in SHORTCODES or not name.startswith(tuple(PREFIXES)):
+        return SHORTCODES.get(name)
     fitting = [start for start in PREFIXES if name.startswith(start)]
-    return PREFIXES[max(fitting, key=len)] if fitting else None
+    return PREFIXES[max(fitting, key=len)]
 
 
 def lookup_block(name: str) -> BlockHandler | None:

@@ -223,11 +223,14 @@ class _Reader:
 
 # --- HTML ---------------------------------------------------------------------------------------
 
+_BRACKET_IN_TAG = re.compile(r"<(?:!|[^<>\[\]]*+[\[\]])")  # or maybe a comment, in which anything can stand
 _ELEMENT_OR_OPENING = re.compile(rf"{ELEMENT.pattern}|\[({_NAME})")
 
 
 def _hide(text: str, reader: _Reader) -> tuple[str, str]:
     """Return `text` with the shortcodes in its tags replaced, and the same with every bracket in a tag hidden."""
+    if not reader.raw and not _BRACKET_IN_TAG.search(text):
+        return text, text
     shown: list[str] = []
     visible: list[str] = []
     finder = Finder(text)
@@ -266,6 +269,7 @@ def _raw_inner(finder: Finder, opening: re.Match[str], reader: _Reader) -> tuple
 
 _CODE = "pre|code|kbd|samp|script|style|textarea"
 _CODE_TAG = re.compile(rf"<!--|<(/?)({_CODE})(?=[\s>])[^>]*+>?|</?[a-zA-Z][^<>]*+>", re.IGNORECASE | re.ASCII)
+_NAMED = re.compile(r"\[([A-Za-z][\w-]*+)", re.ASCII)
 _USE = re.compile(r"\[([A-Za-z][\w-]*+)([^\[\]]*+)\]", re.ASCII)
 _QUOTE = r"(?:[\"'“”‘’]|&(?:quot|#\d{2,5}|#x[0-9a-f]{2,4});)"
 _HAS_ATTRIBUTE = re.compile(rf"\s[\w-]++(?:\s*+=\s*+{_QUOTE}|(?<=[\w-]{{2}})=[^\s=])", re.ASCII)
@@ -279,6 +283,8 @@ def unknown(text: str, known: Known | Collection[str]) -> Iterator[str]:
     `[sic]`, `[1]`, `a[c]` are prose.  What stands in tags, comments and code is not looked at.
     """
     is_known = known if callable(known) else known.__contains__
+    if all(map(is_known, _NAMED.findall(text))):
+        return
     text = _without_code(text)
     last_closing = {found[1]: found.start() for found in _CLOSING.finditer(text)}
     for found in _USE.finditer(text):

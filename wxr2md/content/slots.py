@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import cached_property
 
 _CONTAINERS = "div|ul|ol|table|blockquote|figure|hr|pre|section|details|form|address"
 _LINES = "p|h[1-6]|li|td|th|dd|dt|a|figcaption|summary|label|caption"
@@ -17,8 +18,12 @@ class Slots:
 
     def __init__(self, content: str) -> None:
         self.markdown: dict[str, str] = {}
-        self._prefix = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        self._content = content
         self._floating: set[str] = set()
+
+    @cached_property
+    def _prefix(self) -> str:
+        return hashlib.sha256(self._content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     def add(self, markdown: str, inline: bool) -> str:
         """Keep a piece of Markdown; return the element that stands for it."""

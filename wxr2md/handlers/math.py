@@ -36,7 +36,7 @@ def math(attributes: Attributes, inner: str, context: Context, name: str) -> Res
 
 def latex_marks(source: str, context: Context | None = None) -> str:
     """Turn `$latex x$` into `[latex]x[/latex]`, but not in code, tags, comments or shortcodes whose content is code."""
-    if "$latex" not in source.lower():
+    if "$" not in source or "$latex" not in source.lower():
         return source
     parts, place, closed = list[str](), 0, dict[str, int]()
     while found := OPENING.search(source, place):
