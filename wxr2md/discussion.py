@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
 
 from wxr2md import content, front_matter, verify
-from wxr2md.comments import data, services
+from wxr2md.comments import data, services, simple
 from wxr2md.comments.front_matter import Entry, Output, entries, nested, pingbacks
 from wxr2md.comments.section import Style, section
 from wxr2md.comments.shown import Thread, email_hashes, flat
-from wxr2md.comments.text import inert, plain_lines
+from wxr2md.comments.text import inert
 from wxr2md.comments.text import to_html as comment_html
 from wxr2md.comments.threads import Threads, reading_order
 from wxr2md.content.autop import autop
@@ -53,6 +53,45 @@ class Discussion:
 def serves(options: Options) -> bool:
     """Tell whether comments go to a service."""
     return not services.SERVICES.keys().isdisjoint(options.comments)
+
+
+class _Texts:
+    """The texts of one item's comments as Markdown."""
+
+    def __init__(self, context: Context, diagnostics: Diagnostics, verify: bool) -> None:
+        self._context = replace(context, dialect=replace(context.dialect, raw_html=False))
+        self._writer = content.Simple(self._context.dialect)
+        self._link = _nowhere if context.dialect.not_links else context.link  # not all addresses are links: none is
+        self._diagnostics = diagnostics
+        self._verify = verify
+
+    def markdown(self, comment: Comment) -> str:
+        """Return the text of a comment."""
+        return self._simple(comment.comment_content) or self._formatted(comment)
+
+    def _simple(self, stored: str) -> str:
+        """Return what `_formatted` would, "" where only it can tell."""
+        paragraphs = simple.paragraphs(stored, self._link)
+        if not paragraphs:
+            return ""
+        text = inert(self._writer.paragraphs(paragraphs))
+        return "" if self._verify and verify.render(text) != simple.shown(paragraphs) else text
+
+    def _formatted(self, comment: Comment) -> str:
+        html = comment_html(comment.comment_content, autop, self._diagnostics, comment.comment_id)
+        text = inert(content.comment_to_markdown(html, self._context).rstrip("\n"))
+        if self._verify and not _is_shown(html, verify.render(text)):
+            self._diagnostics.add(COMMENT_DIFFERS, comment=comment.comment_id)
+        return text
+
+
+def _nowhere(url: str, tag: str, attribute: str) -> str:
+    return ""
+
+
+def _is_shown(html: str, rendered: str) -> bool:
+    """Tell whether a comment's Markdown shows its text."""
+    return verify.same_text_at_once(html, rendered) or verify.same_text(parse(html)[0], parse(rendered)[0])
 
 
 class Discussions:
@@ -102,41 +141,13 @@ class Discussions:
     def _output(self, item: Item, context: Context, author_names: Collection[str]) -> Output:
         ids = self._index.author_id(item.creator)
         return Output(
-            render=lambda comment: self._text(comment, context),
+            render=_Texts(context, self._diagnostics, self._options.verify).markdown,
             when=lambda comment: moment(comment.comment_date, comment.comment_date_gmt, self._index.utc_offset),
             author_ids=(ids,) if ids else (),
             author_names=author_names,
             avatars=self._options.comment_avatars,
             link=lambda url: context.link(url, "comment", "url"),
         )
-
-    def _text(self, comment: Comment, context: Context) -> str:
-        """Return the Markdown of a comment; where it is nothing but words, these are it."""
-        return self._plain(comment, context.dialect) or self._formatted(comment, context)
-
-    def _plain(self, comment: Comment, dialect: Dialect) -> str:
-        """Return what `_formatted` would, "" where only it can tell."""
-        paragraphs = plain_lines(comment.comment_content)
-        if paragraphs is None or not dialect.hard_break.endswith("\n"):
-            return ""
-        text = "\n\n".join(dialect.hard_break.join(lines) for lines in paragraphs)
-        if self._options.verify:
-            shown = "</p>\n<p>".join("<br />\n".join(lines) for lines in paragraphs).replace('"', "&quot;")
-            return text if verify.render(text) == f"<p>{shown}</p>\n" else ""
-        return text
-
-    def _formatted(self, comment: Comment, context: Context) -> str:
-        html = comment_html(comment.comment_content, autop, self._diagnostics, comment.comment_id)
-        text = inert(content.comment_to_markdown(html, context).rstrip("\n"))
-        if self._options.verify and not self._is_shown(html, verify.render(text)):
-            self._diagnostics.add(COMMENT_DIFFERS, comment=comment.comment_id)
-        return text
-
-    def _is_shown(self, html: str, rendered: str) -> bool:
-        """Tell whether a comment's Markdown shows its text."""
-        if verify.same_text_at_once(html, rendered):
-            return True
-        return verify.same_text(parse(html)[0], parse(rendered)[0])
 
     # --- outputs ------------------------------------------------------------------------------
 

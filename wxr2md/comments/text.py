@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from wxr2md.diagnostics import COMMENT_CLEANED, Diagnostics
 
@@ -73,23 +73,6 @@ def to_html(
         what = f"not allowed in a comment, taken away: {', '.join(sorted(cleaner.dropped))}"
         diagnostics.add(COMMENT_CLEANED, comment=comment_id, what=what)
     return autop("".join(cleaner.out))
-
-
-# Letters, digits, single blanks and the punctuation that means nothing to WordPress, HTML, Markdown or who reads it.
-_LINE = r"[^\W\d_](?:[^\W_]++|[,.;?!'\"’‘“”…()%–—-]++| (?=[^ \n])|:(?![^\W_]))*+"
-SPACES = re.compile(r" ++(\n)|(?<=[\n ]) ++")
-PLAIN = re.compile(rf"{_LINE}(?:\n++{_LINE})*+")
-
-
-def plain_lines(content: str) -> list[list[str]] | None:
-    """Return the paragraphs of a comment, each as its lines, where it is nothing but words; else None.
-
-    WordPress shows such a text as it is, and most comments are such.
-    """
-    text = SPACES.sub(r"\1", content.replace("\r\n", "\n").strip("\n "))
-    if not PLAIN.fullmatch(text) or "www." in text.lower():
-        return None
-    return [paragraph.strip("\n").split("\n") for paragraph in text.split("\n\n") if paragraph]
 
 
 class _Cleaner:
@@ -184,14 +167,23 @@ class _Cleaner:
             self.out.append(_escaped(text))
             return
         done = 0
-        for match in BARE_ADDRESS.finditer(text):
-            shown = _trimmed(match[0], match[2] is not None) if len(match[0]) <= LONGEST_ADDRESS else ""
-            if shown.endswith("//") or not shown:
-                continue
-            address = BARE_AMPERSAND.sub("&amp;", shown)
-            self.out += (_escaped(text[done : match.start()]), _link(_full(address), address))
-            done = match.start() + len(shown)
+        for start, shown, target in bare_addresses(text):
+            self.out += (_escaped(text[done:start]), _link(_ampersands(target), _ampersands(shown)))
+            done = start + len(shown)
         self.out.append(_escaped(text[done:]))
+
+
+def may_hold_addresses(text: str) -> bool:
+    """Tell whether it is worth looking for addresses in a text."""
+    return "://" in text or "www." in text.lower()
+
+
+def bare_addresses(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield where an address that becomes a link starts, how it is shown, and where it leads to."""
+    for match in BARE_ADDRESS.finditer(text) if may_hold_addresses(text) else ():
+        shown = _trimmed(match[0], match[2] is not None) if len(match[0]) <= LONGEST_ADDRESS else ""
+        if shown and not shown.endswith("//"):
+            yield match.start(), shown, _full(shown)
 
 
 def _tag(content: str, at: int) -> re.Match[str] | None:
@@ -217,9 +209,14 @@ def _trimmed(address: str, is_www: bool) -> str:
     return address
 
 
+def _ampersands(text: str) -> str:
+    """Escape each `&` that begins no entity, as convert_chars does: `&copy 2010` shows as it was typed."""
+    return BARE_AMPERSAND.sub("&amp;", text) if "&" in text else text
+
+
 def _escaped(text: str) -> str:
-    """Escape what is no markup; a lone `&` too, as convert_chars does: `&copy 2010` shows as it was typed."""
-    return BARE_AMPERSAND.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
+    """Escape what is no markup."""
+    return _ampersands(text).replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _attributes(source: str) -> dict[str, str]:

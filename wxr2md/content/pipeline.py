@@ -105,8 +105,8 @@ def to_markdown(content: str, context: Context) -> str:
 
 def comment_to_markdown(html: str, context: Context) -> str:
     """Return the Markdown of a comment, given as the HTML that WordPress's comment filters make of it."""
-    html = addresses.rewrite(html, context.link)
-    return markdown.to_markdown(html, replace(context.dialect, raw_html=False), {}, context.diagnostics)
+    dialect = replace(context.dialect, raw_html=False) if context.dialect.raw_html else context.dialect
+    return markdown.to_markdown(addresses.rewrite(html, context.link), dialect, {}, context.diagnostics)
 
 
 def _by_html2text(html: str, slots: Mapping[str, str]) -> str:

@@ -38,7 +38,7 @@ def write(block: HtmlElement, style: Style) -> str | None:
             continue
         if tag in SIGNS:
             sign = SIGNS[tag]
-            found = None if sign == going else _mark(child, sign, before, tail)
+            found = None if sign == going or len(child) else marked(child.text or "", sign, before, _after(child, tail))
             going = "" if tail and not tail.isspace() else sign
         else:
             found = _link(child, before, style) if tag == "a" else _picture(child, style) if tag == "img" else None
@@ -47,16 +47,21 @@ def write(block: HtmlElement, style: Style) -> str | None:
             return None
         shown += (child.text or "", tail)
         written += (found, tail)
-    return _whole(written, style) if _is_plain(shown, style) else None
+    return whole(written, style) if is_usual(shown, style) else None
 
 
-def _mark(element: HtmlElement, sign: str, before: str, after: str) -> str | None:
-    text = element.text
-    if not text or len(element):
+def _after(element: HtmlElement, tail: str) -> str:
+    """Return what is behind an element, "" for another one."""
+    if tail:
+        return tail
+    beside = element.getnext()
+    return BREAK if beside is None or beside.tag == "br" else ""
+
+
+def marked(text: str, sign: str, before: str, after: str) -> str | None:
+    """Return a text in a mark, between what is `before` and `after` it."""
+    if not text:
         return None
-    if not after:
-        beside = element.getnext()
-        after = BREAK if beside is None or beside.tag == "br" else ""
     if not (before in CLEAR if text[0].isalnum() else before in BLANK and text[0] in INSIDE):
         return None
     if not (after[:1] in CLEAR if text[-1].isalnum() else after[:1] in BLANK and text[-1] in INSIDE):
@@ -65,12 +70,18 @@ def _mark(element: HtmlElement, sign: str, before: str, after: str) -> str | Non
 
 
 def _link(element: HtmlElement, before: str, style: Style) -> str | None:
-    text, href, dialect = element.text or "", element.get("href"), style.dialect
+    text, href = element.text or "", element.get("href")
     if href is None or len(element) or not text or text != text.strip(BLANKS):
         return None
+    return linked(text, href, element.get("title") or "", before, style)
+
+
+def linked(text: str, href: str, title: str, before: str, style: Style) -> str | None:
+    """Return a text, no blanks around it, as a link."""
+    dialect = style.dialect
     if not dialect.raw_html and not links.is_safe(href):
         return None
-    href, title = href.strip(), element.get("title") or ""
+    href = href.strip()
     if title and not _is_usual_title(title):
         return None
     if dialect.not_links and links.is_one_of(href, dialect.not_links):
@@ -96,7 +107,7 @@ def _is_usual_title(title: str) -> bool:
     return title.isprintable() and "  " not in title and title == title.strip()
 
 
-def _is_plain(texts: list[str], style: Style) -> bool:
+def is_usual(texts: list[str], style: Style) -> bool:
     """Tell whether nothing in a block's texts means anything in Markdown."""
     text = "".join(texts)
     if not is_plain(text) or BREAK in text or (not style.dialect.raw_html and has_script(text)):
@@ -107,7 +118,7 @@ def _is_plain(texts: list[str], style: Style) -> bool:
     return all(style.spelling.shown(core, style.cell) == core for core in cores)
 
 
-def _whole(written: list[str], style: Style) -> str | None:
+def whole(written: list[str], style: Style) -> str | None:
     """Return the pieces as one text, with single blanks in it and none around it."""
     text = "".join(written)
     if "\n" in text or "  " in text or "\t" in text:
