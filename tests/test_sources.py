@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import tempfile
 import zipfile
 import zlib
 from pathlib import Path
@@ -193,7 +194,7 @@ def test_standard_input_is_read_twice_and_leaves_nothing(tmp_path: Path, monkeyp
         buffer = io.BytesIO(gzip.compress(XML, mtime=0))
 
     monkeypatch.setattr(sources.sys, "stdin", Stdin)
-    monkeypatch.setattr(sources.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with open_parts(["-"], Diagnostics()) as parts:
         assert parts[0].name == "standard input"
         for _ in range(2):

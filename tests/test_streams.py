@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from conftest import Run
 
-from wxr2md import streams
 from wxr2md.document import Converter
 from wxr2md.model import Item, Made
 from wxr2md.output import OWN_FOLDER, NotWritten, Outcome, Output
@@ -65,7 +64,7 @@ def test_a_full_disk_is_told_at_the_end(tmp_path: Path, monkeypatch: pytest.Monk
     def full(**_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(streams, "tempfile", SimpleNamespace(TemporaryFile=full))
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
     failure = grow(tmp_path, ("a.xml", b"1"))["a.xml"]
     assert isinstance(failure, NotWritten)
     assert failure.why == "No space left on device"

@@ -6,12 +6,14 @@ Sources: RFC 1951, RFC 1952, and PKWARE's APPNOTE.TXT 6.3 (4.3.7 local file head
 from __future__ import annotations
 
 import struct
-import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
+
+if TYPE_CHECKING:
+    from zipfile import ZipInfo
 
 GZIP_MAGIC = b"\x1f\x8b"
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK", b"PK00PK")
@@ -129,18 +131,20 @@ def list_members(path: Path) -> tuple[list[Member], bool]:
 
     Raises UnreadableZipError for a zip of several volumes, or one whose files lie over one another, as bombs have them.
     """
+    from zipfile import BadZipFile, ZipFile  # noqa: PLC0415 - only for a zip
+
     with path.open("rb") as file:
         try:
-            with zipfile.ZipFile(file) as archive:
+            with ZipFile(file) as archive:
                 members = [_from_directory(file, info) for info in archive.infolist() if not info.is_dir()]
-        except (zipfile.BadZipFile, ValueError, struct.error, NotImplementedError, OverflowError, OSError, IndexError):
+        except (BadZipFile, ValueError, struct.error, NotImplementedError, OverflowError, OSError, IndexError):
             return list(_walk(file)), False
     if sum(member.size for member in members) > path.stat().st_size:
         raise UnreadableZipError("the files in it lie over one another, as only in a zip bomb")
     return members, True
 
 
-def _from_directory(file: BinaryIO, info: zipfile.ZipInfo) -> Member:
+def _from_directory(file: BinaryIO, info: ZipInfo) -> Member:
     file.seek(info.header_offset)
     local = file.read(_LOCAL.size)
     lengths = _LOCAL.unpack(local)[-2:] if len(local) == _LOCAL.size else (0, 0)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import isfinite
 
@@ -117,6 +116,8 @@ def scalar(text: str) -> object:
     """Read the value of --set as TOML does (`true`, `3`, `["a", "b"]`); what is no TOML is text."""
     if text.count("[") > DEEPEST:
         return text.strip()
+    import tomllib  # noqa: PLC0415 - few use --set
+
     try:
         found = tomllib.loads(f"value = {text}")
     except tomllib.TOMLDecodeError:

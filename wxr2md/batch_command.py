@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import heapq
 import json as json_text
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
@@ -158,7 +157,9 @@ def _journal(out: str, dry_run: bool) -> Iterator[tuple[IO[bytes], str]]:
 
     name = remote.joined(out, f"{OWN_FOLDER}/batch.jsonl")
     if dry_run or remote.is_url(out):
-        with tempfile.NamedTemporaryFile(prefix="wxr2md-") as file:
+        from tempfile import NamedTemporaryFile  # noqa: PLC0415 - only here
+
+        with NamedTemporaryFile(prefix="wxr2md-") as file:
             yield file, "" if dry_run else name
             if not dry_run:
                 remote.take(Path(file.name), name)

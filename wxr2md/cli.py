@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from io import TextIOWrapper
@@ -205,7 +204,9 @@ def tell(report: Report, *, quiet: bool, verbose: bool, json: bool) -> int:
 
 def internal_error(error: Exception) -> str:
     """Say where an unexpected exception came from; not its values, which may be private."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
+    from traceback import extract_tb  # noqa: PLC0415 - only here
+
+    frame = extract_tb(error.__traceback__)[-1]
     return (
         f"internal error, {type(error).__name__} in {Path(frame.filename).name} line {frame.lineno}: "
         "a fault of wxr2md, not of your export. Files already written are whole. "

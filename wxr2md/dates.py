@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
 SHAPE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2})(:[0-9]{2})?")
@@ -94,6 +93,8 @@ def _parse_rss(text: str) -> datetime | None:
     text = text.strip()
     if not RSS_SHAPE.fullmatch(text):  # parsedate_to_datetime makes the year 2000 of -0001
         return None
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - 7 ms, and few items need it
+
     try:
         date = parsedate_to_datetime(text)
         utc = date.astimezone(UTC).replace(tzinfo=None) if date.tzinfo else date

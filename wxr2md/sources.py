@@ -8,15 +8,17 @@ from __future__ import annotations
 import re
 import stat
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from wxr2md.archive import GZIP_MAGIC, XML_MAGIC, ZIP_MAGIC, Member, UnreadableZipError, inflate, list_members, slice_of
 from wxr2md.diagnostics import PART_UNREADABLE, Diagnostics, Fatal
+
+if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
 
 CHUNK = 1 << 17
 LARGEST = 10 << 30  # bytes after decompression, unless the user names another limit
@@ -137,7 +139,7 @@ def _again(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
 class Parts(tuple[Part, ...]):
     """The parts of all inputs, in order; a context manager that removes what was kept of standard input."""
 
-    folder: tempfile.TemporaryDirectory[str] | None = None
+    folder: TemporaryDirectory[str] | None = None
 
     def close(self) -> None:
         """Remove the copy of standard input, if there is one."""
@@ -271,12 +273,14 @@ class _Spool:
     """Where standard input and pipes are kept, since they are read twice."""
 
     def __init__(self, limit: int) -> None:
-        self.folder: tempfile.TemporaryDirectory[str] | None = None
+        self.folder: TemporaryDirectory[str] | None = None
         self._limit = limit
         self._count = 0
 
     def keep(self, pipe: BinaryIO, name: str) -> Path:
-        self.folder = self.folder or tempfile.TemporaryDirectory(prefix="wxr2md-", ignore_cleanup_errors=True)
+        from tempfile import TemporaryDirectory  # noqa: PLC0415 - files are read where they are
+
+        self.folder = self.folder or TemporaryDirectory(prefix="wxr2md-", ignore_cleanup_errors=True)
         self._count += 1
         path = Path(self.folder.name) / f"input-{self._count}"
         left = self._limit

@@ -5,7 +5,6 @@ Their pieces wait in files without a name, which no end of a run leaves behind, 
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -42,7 +41,9 @@ class Streams:
         """Add a piece to a file; where that fails, `written` tells."""
         try:
             if path not in self._waiting:
-                self._waiting[path] = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed in __exit__
+                from tempfile import TemporaryFile  # noqa: PLC0415 - most runs have none
+
+                self._waiting[path] = TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed in __exit__
             self._waiting[path].write(piece)
         except OSError as error:
             self._failed.setdefault(path, error.strerror or str(error))

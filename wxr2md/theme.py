@@ -10,14 +10,16 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from fnmatch import fnmatch
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wxr2md.diagnostics import Fatal
 from wxr2md.front_matter import to_json
 from wxr2md.output import OWN_FOLDER, NotWritten, Outcome, Output
 from wxr2md.presets import Preset, Values
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 SITE = "site.json"  # what site_data.py found, kept for `wxr2md theme`
 Done = Iterator[tuple[str, Outcome | NotWritten]]
@@ -37,6 +39,8 @@ def add_templates(preset: Preset, out: Path, output: Output) -> Done:
     """Create the templates of the threads, and the smallest site around them where the user has none."""
     if not preset.theme:
         return
+    from importlib.resources import files  # noqa: PLC0415 - only here
+
     theme = files("wxr2md") / "themes" / preset.theme
     parts = ["comments"] if _own_site(preset, out, output) else ["comments", "site"]
     for part in parts:

@@ -8,7 +8,6 @@ is gone, however it went, and end as well.
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import pickle
 import signal
@@ -19,8 +18,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing.connection import Connection, wait
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
@@ -56,9 +57,11 @@ def count(asked: int, size: int) -> int:
     """
     if asked:
         return asked
-    if size < LEAST_BYTES or multiprocessing.parent_process() is not None:
+    if size < LEAST_BYTES:
         return 1
-    return cores()
+    from multiprocessing import parent_process  # noqa: PLC0415 - 8 ms, and small inputs need none of it
+
+    return cores() if parent_process() is None else 1
 
 
 def cores() -> int:
@@ -113,7 +116,9 @@ class _Worker:
     """One process, the parent's end of its pipe, and the tasks it has."""
 
     def __init__(self, begin: Begin[object], others: Iterable[Connection]) -> None:
-        context: Any = multiprocessing.get_context(_start_method())
+        from multiprocessing import get_context  # noqa: PLC0415
+
+        context: Any = get_context(_start_method())
         self.pipe, theirs = context.Pipe()
         self.at: deque[_Slot] = deque()
         self.ready = False
@@ -240,6 +245,8 @@ class _Team(Generic[Answer]):
         busy = {worker.pipe: worker for worker in self._workers if worker.at or not worker.ready}
         if not busy:
             return
+        from multiprocessing.connection import wait  # noqa: PLC0415
+
         for pipe in wait(list(busy), None if waiting else 0):
             worker = busy[pipe]
             if not worker.take():

@@ -160,7 +160,7 @@ def _decoder(name: str) -> Callable[[bytes, bool], str]:
 
 _FOREIGN = re.compile("[\udc80-\udcff]+")
 _CLOSING = frozenset(b"\x85\x91\x92\x93\x94\x96\x97\x9b\xa0\xbb")  # in windows-1252, as in é”: no half a character
-_MULTIBYTE = re.compile("[\x80-\ud7ff\ue000-\U0010ffff]")
+_MULTIBYTE = re.compile("[^\0-\x7f\ud800-\udfff]")
 _BROKEN = re.compile(
     rb"(?P<pair>\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf])"
     rb"|(?P<lone>\xed[\xa0-\xbf][\x80-\xbf]|\xc0\x80)"
