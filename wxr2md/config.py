@@ -9,11 +9,10 @@ import difflib
 import json
 import textwrap
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from wxr2md.diagnostics import Fatal
 
@@ -32,8 +31,7 @@ class Shape(StrEnum):
     NAMES = 'a table of texts, true and false, or texts like ["tags=labels", "-modified"]'
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One option as the file has it; `value` is None where it only matters what may be written."""
 
     name: str  # long name without dashes before it: comment-status

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wxr2md.model import Item, Media
 
 TEMPLATE = re.compile(r"[\w./ -]{1,200}")
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
+class Details(NamedTuple):
     """Empty where WordPress has its default."""
 
     menu_order: int = 0

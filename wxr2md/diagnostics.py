@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from wxr2md.model import Item
+if TYPE_CHECKING:
+    from wxr2md.model import Item  # `--help` needs none of it
 
 
 class Fatal(Exception):
@@ -26,8 +26,7 @@ class Grade(StrEnum):
     LOST = "lost"  # something of the input is not in the output: exit code 1
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of trouble: `sentence` is a format string over the values given to `Diagnostics.add`."""
 
     code: str
@@ -145,13 +144,16 @@ class Diagnostics:
     def __init__(self, log: Log | None = None) -> None:
         self.rows: list[Diagnostic] = []
         self._log = log
-        self._item = Item()
+        self._item: Item | None = None
 
     def add(self, kind: Kind, *, source: str = "", line: int = 0, **values: object) -> None:
         """Note trouble; inside `about(item)` it belongs to that item."""
-        item = self._item
-        named = tuple((name, str(value)) for name, value in values.items())
-        self.take([Diagnostic(kind, source or item.source, line or item.line, item.post_id, item.title, named)])
+        row = Diagnostic(kind, source, line, values=tuple((name, str(value)) for name, value in values.items()))
+        if item := self._item:
+            row = row._replace(
+                source=source or item.source, line=line or item.line, post_id=item.post_id, title=item.title
+            )
+        self.take([row])
 
     def take(self, rows: Iterable[Diagnostic]) -> None:
         """Take trouble that was noted elsewhere."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from wxr2md import content, front_matter, verify
@@ -34,8 +35,7 @@ SAFE_IN_PATH = "/%:@!$&'()*+,;=~"
 Files = tuple[tuple[str, bytes], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Discussion:
+class Discussion(NamedTuple):
     """The comments of one item as its outputs take them."""
 
     threads: Threads | None  # None where no output reads them again

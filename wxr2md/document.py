@@ -187,7 +187,7 @@ class Converter:
             featured_image=image,
             featured_image_caption=self._text(about.image_caption, context),
             details=about,
-            seo=replace(plugins, image=context.link(plugins.image, "meta", "content")) if plugins.image else plugins,
+            seo=plugins._replace(image=context.link(plugins.image, "meta", "content")) if plugins.image else plugins,
             language=language(item),
             site=(site.link, site.base_site_url, site.base_blog_url),
             meta=self._options.meta,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
@@ -47,8 +46,7 @@ class Tag(NamedTuple):
     parts: bool  # whether a block's text ends at it
 
 
-@dataclass(frozen=True, slots=True)
-class Glance:
+class Glance(NamedTuple):
     """What a piece of HTML shows: its tags with the texts between them."""
 
     tags: Sequence[Tag]

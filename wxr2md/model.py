@@ -134,8 +134,7 @@ class Site:
     terms: tuple[Term, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Media:
+class Media(NamedTuple):
     """What a gallery, a caption or a featured image must know of an attachment."""
 
     post_id: str
@@ -145,8 +144,7 @@ class Media:
     alt: str = ""  # _wp_attachment_image_alt
 
 
-@dataclass(frozen=True, slots=True)
-class MenuItem:
+class MenuItem(NamedTuple):
     """What a `nav_menu_item` says: one entry of a menu, and what it points at."""
 
     post_id: str

@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 from wxr2md import php
 from wxr2md.model import Item, Media, Site, Term
@@ -28,8 +29,7 @@ SEPARATOR = "-"  # what all of these plugins have, unless somebody chose another
 YES = ("1", "yes", "on")
 
 
-@dataclass(frozen=True, slots=True)
-class Seo:
+class Seo(NamedTuple):
     """What stands in no field of the post itself; empty where nothing is told, or only what the post says anyway."""
 
     title: str = ""

@@ -9,10 +9,9 @@ import re
 import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from wxr2md.archive import GZIP_MAGIC, XML_MAGIC, ZIP_MAGIC, Member, UnreadableZipError, inflate, list_members, slice_of
 from wxr2md.diagnostics import PART_UNREADABLE, Diagnostics, Fatal
@@ -69,8 +68,7 @@ class Stream:
         self.close()
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One export file of the site; `open` gives its decompressed bytes from the start, as often as one likes."""
 
     name: str  # as the user gave it; a file in a zip: `site.zip:folder/export.xml`

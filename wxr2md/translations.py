@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wxr2md import php
 from wxr2md.model import Item, Term
@@ -15,8 +15,7 @@ NUMBER = re.compile(r"[0-9]{1,15}")
 LANGUAGE_KEYS = ("_wpml_import_language_code", "_locale")  # WPML's export add-on; Bogo
 
 
-@dataclass(frozen=True, slots=True)
-class Languages:
+class Languages(NamedTuple):
     """What is known of the language of a post."""
 
     code: str = ""  # as the plugin writes it: en, pt-br, en_US; "" where nothing is told

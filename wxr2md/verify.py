@@ -15,9 +15,8 @@ import html
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, partial
-from typing import cast
+from typing import NamedTuple, cast
 
 from wxr2md.glance import glance
 from wxr2md.outline import BREAK, EMBEDS, INLINE, PICTURE, Element, Outline, Pieces, address, descendants, texts
@@ -111,8 +110,7 @@ def _marked(row: Iterable[object], wanted: Callable[[str], bool]) -> Iterator[tu
         yield mark, "".join(run).strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """What one aspect shows differently: the first place, as the source has it and as the Markdown shows it."""
 
     aspect: str

@@ -16,9 +16,8 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -35,8 +34,7 @@ PATIENCE = 0.5  # seconds that a worker has to end
 LEAST_BYTES = 2_000_000  # of input: below, starting workers takes longer than they save
 
 
-@dataclass(frozen=True, slots=True)
-class Died:
+class Died(NamedTuple):
     """The answer for a task whose worker process ended while it was at it."""
 
     how: str

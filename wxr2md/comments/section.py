@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from html import escape
+from typing import NamedTuple
 
 from wxr2md.comments.shown import Shown
 from wxr2md.comments.text import apart_from_footnotes
@@ -13,8 +13,7 @@ from wxr2md.comments.text import apart_from_footnotes
 QUOTE_ONLY = re.compile("(?:> )*")
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How the Markdown of a site is written."""
 
     say: Callable[[str], str]  # a line of HTML → Markdown

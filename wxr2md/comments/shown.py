@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import md5
+from typing import NamedTuple
 
 from wxr2md.comments.front_matter import Entry
 from wxr2md.comments.threads import Threads
@@ -51,8 +52,7 @@ class Shown:
         return f"Pingback: <{self.text('url')}>" if "url" in self.entry else "Pingback"
 
 
-@dataclass(frozen=True, slots=True)
-class Thread:
+class Thread(NamedTuple):
     """The discussion of one post, and what a comment service must know of the post."""
 
     comments: Sequence[Shown]

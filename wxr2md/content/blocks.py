@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from wxr2md.content.scan import Finder
 
@@ -41,8 +41,7 @@ class _Open:
         return Block(self.name, self.attributes, tuple(self.parts))
 
 
-@dataclass(frozen=True, slots=True)
-class _Delimiter:
+class _Delimiter(NamedTuple):
     start: int
     end: int
     name: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 LIST = re.compile(r"<ol\s[^<>]*\bwp-block-footnotes\b[^<>]*>", re.IGNORECASE)
 LEVEL = re.compile(r"<(/?)(?:ol|ul|li)\b[^<>]*>", re.IGNORECASE)
@@ -21,8 +21,7 @@ MARK = re.compile(
 Slot = Callable[[str, bool], str]  # Markdown, inline → placeholder
 
 
-@dataclass(frozen=True, slots=True)
-class _List:
+class _List(NamedTuple):
     """One list of notes: where it stands, and the id and HTML of each."""
 
     start: int

@@ -180,7 +180,7 @@ class _Body:
             # Formulas have such braces; a blank between them means nothing there.
             text = addresses.rewrite_markdown(result.markdown, self.context.link)
             return self.slots.add(re.sub(r"\{(?=[{%#])", "{ ", text), result.inline)
-        moved = replace(result, url=self.context.link(result.url, "embed", "url"))
+        moved = result._replace(url=self.context.link(result.url, "embed", "url"))
         own = self._own_page(result.url)
         if own:
             return own + (f"<p>{result.caption}</p>" if result.caption else "")

@@ -8,29 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from wxr2md.diagnostics import Diagnostics
 from wxr2md.model import Item, Media
 from wxr2md.options import Options
 
 
-@dataclass(frozen=True, slots=True)
-class Html:
+class Html(NamedTuple):
     """HTML that takes the place of a block or shortcode."""
 
     html: str
 
 
-@dataclass(frozen=True, slots=True)
-class Markdown:
+class Markdown(NamedTuple):
     """Finished Markdown that takes the place of a block or shortcode; inline or a block of its own."""
 
     markdown: str
     inline: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Embed:
+class Embed(NamedTuple):
     """A thing of another site, shown in the page: `provider` and `id` where they are known, always the `url`."""
 
     provider: str
@@ -108,8 +106,7 @@ BlockHandler = Callable[[Mapping[str, object], str, Context], Result | None]  # 
 ShortcodeHandler = Callable[[Attributes, str, Context, str], Result | None]  # attributes, inner, context, name used
 
 
-@dataclass(frozen=True, slots=True)
-class Shortcode:
+class Shortcode(NamedTuple):
     """A registered shortcode.  `raw`: its inner text is code, taken before autop and never looked into."""
 
     handle: ShortcodeHandler

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wxr2md.content.scan import ELEMENT, Finder
 from wxr2md.content.shortcodes_in_tags import QUOTED, replace_in_tag
@@ -18,8 +18,7 @@ from wxr2md.content.shortcodes_in_tags import QUOTED, replace_in_tag
 Known = Callable[[str], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One use of a shortcode."""
 
     name: str
@@ -104,8 +103,7 @@ _HIDDEN = str.maketrans("[]", "\0\0")
 _MAX_DEPTH = 200  # deeper ones are handed over with their inner text as it stands
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """Where a shortcode stands: `before` and `after` count the `[` and `]` of an escape."""
 
     name: str

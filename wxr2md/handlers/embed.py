@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from wxr2md.content import embeds
 from wxr2md.content.registry import Attributes, Context, Embed, Html, Result, block, block_family, shortcode
@@ -33,7 +32,7 @@ def shown(url: str, provider: str, caption: str) -> Result | None:
     found = embeds.generic(url)
     if found and not found.provider and re.fullmatch(r"[a-z0-9-]{1,40}", provider):
         found = Embed(provider, "", found.url)
-    return replace(found, caption=caption) if found else None
+    return found._replace(caption=caption) if found else None
 
 
 @block("core/embed")

@@ -10,7 +10,7 @@ import json
 import re
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from wxr2md.content.registry import Attributes, Context, Html, Result, ShortcodeHandler
@@ -65,8 +65,7 @@ DEEPEST = 12  # levels of settings in settings; the deepest seen are four
 LIST_IN_ATTRIBUTE = 200_000  # characters; longer than any builder writes
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """A builder's link: where it leads, and the words it has of its own."""
 
     url: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
 from wxr2md.content.registry import SOURCE_RULES, Attributes, Context, Embed, Html, Result, shortcode
@@ -19,8 +19,7 @@ COLON = re.compile(r"\[(audio|dewplayer|flv|mp3|slideshare|video|vimeo|youtube):
 YOUTUBE_START = re.compile(r"[?&#](?:t|start)=(\d\w*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Host:
+class Host(NamedTuple):
     """How a site names its things: `id` finds one in an address, `bare` accepts one alone, `address` shows it."""
 
     provider: str

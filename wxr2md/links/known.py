@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from wxr2md.entries import Chosen
 from wxr2md.index import Entry, Index, address
@@ -30,8 +30,7 @@ LOGIN = re.compile(r"[^\w-]+")
 UNKNOWN = "http://localhost/"  # the site of an export that does not name it
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """What an address of the site led to: a post (`entry`), or a page that WordPress made.
 
     kind: post, home, feed, date, author (`slug`: the login), or a taxonomy (`slug` and `name` of the term).

@@ -7,7 +7,7 @@ loops and no chains.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from wxr2md.index import Entry
@@ -22,8 +22,7 @@ MOST_PARENTS = 20
 Placed = Callable[[str], str | None]  # address of a file of the old site → its path on the new one, None if it has none
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """One redirect: paths begin at the host; `query` is one field, like `p=12`, or ""."""
 
     old: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote_plus, unquote_to_bytes, urljoin, urlsplit
 
 LONGEST = 4000  # characters; WordPress's own stay below 500
@@ -19,8 +19,7 @@ SIMPLE = re.compile(r"[a-z0-9_-]+(?:/[a-z0-9_-]+)*")
 PORTS = {"http": 80, "https": 443}
 
 
-@dataclass(frozen=True, slots=True)
-class Url:
+class Url(NamedTuple):
     """A web address: `host` in lower case, as punycode, without www. and with its port only if that is unusual."""
 
     host: str

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from posixpath import normpath
+from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 from wxr2md.model import Site
@@ -37,8 +37,7 @@ MADE = re.compile(r"-(?:scaled|rotated)$")
 EDITED = re.compile(r"-e\d{10,13}$")
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """A file of the site: its key, and an address without a query that it has or had."""
 
     key: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wxr2md.diagnostics import Fatal
 from wxr2md.repair.structure import REST, Structure, structure_of
@@ -16,8 +16,7 @@ class NotWxr(Fatal):
     """A part that is no WordPress export."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """What stands before a channel's first element."""
 
     structure: Structure

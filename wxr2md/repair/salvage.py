@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
 from html import unescape
+from typing import NamedTuple
 
 from wxr2md.model import Item
 from wxr2md.repair.prolog import Head, quoted
@@ -24,8 +24,7 @@ _DIED = re.compile(rb"(?:Fatal|Parse) error(?:\s*</b>)?\s*:\s[^\n]{0,200}")
 _PLAIN_KEYS = ("wp:post_id", "title", "wp:post_name")
 
 
-@dataclass(frozen=True, slots=True)
-class Damage:
+class Damage(NamedTuple):
     """Where a parser stopped: in the next `length` bytes, and why."""
 
     length: int
