@@ -6,6 +6,7 @@ nothing are in commands.py.  Nothing heavy is imported before it is needed, so `
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -236,6 +237,7 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
+    gc.set_threshold(50_000, 20, 100)  # as in workers: hardly anything goes in circles, and a start makes much
     try:
         code = run(argv)
     except Exception as error:

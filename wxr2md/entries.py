@@ -6,16 +6,14 @@ import marshal
 from array import array
 from bisect import bisect_left
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, overload
+from typing import Any, NamedTuple, overload
 
 SHARED = 20_000  # so many different days and forms of addresses are kept once for all
 INLINE = SHARED
 ODD = 1 << 62  # the numbers from here on stand for ids that are none
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What is kept of every item while the others are read; made anew each time it is asked for."""
 
     position: int  # Item.position

@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from wxr2md import php
 from wxr2md.details import Details
@@ -45,8 +45,7 @@ INTERNAL_TAXONOMIES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What the front matter of one post says that its item alone does not know."""
 
     authors: tuple[str, ...] = ()  # display names, of Co-Authors Plus too
@@ -55,8 +54,8 @@ class Facts:
     description: str = ""  # plain text
     featured_image: str = ""  # its address on the new site
     featured_image_caption: str = ""  # plain text
-    details: Details = field(default_factory=Details)
-    seo: Seo = field(default_factory=Seo)
+    details: Details = Details()
+    seo: Seo = Seo()
     language: str = ""
     site: tuple[str, ...] = ()  # addresses of the site: channel link, base_site_url, base_blog_url
     permalink: str = ""  # path of the post on the new site; "": its own on the old one

@@ -18,7 +18,6 @@ from typing import IO, Any
 from rich import box
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -299,6 +298,14 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
 
     What is counted in files and not in bytes also shows how many there are, and how many a second.
     """
+    from rich.progress import (  # noqa: PLC0415 - not where nobody looks on
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     bar = Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import mimetypes
 import re
 from collections.abc import Iterable, Sequence
 
@@ -22,7 +21,9 @@ def is_image(media: Media) -> bool:
     """Tell whether an attachment may be a picture, by the end of its address."""
     if embeds.player(media.url):
         return False
-    kind = mimetypes.guess_type(media.url.partition("?")[0])[0] or "image/"
+    from mimetypes import guess_type  # noqa: PLC0415 - few sites have galleries
+
+    kind = guess_type(media.url.partition("?")[0])[0] or "image/"
     return kind.startswith("image/")
 
 
