@@ -1,13 +1,15 @@
 """Work on several cores: tasks go to worker processes in bounded batches, and what becomes of them comes back in order.
 
 A worker gets its next batch only when it has answered the last one, so that neither side ever writes while the other
-does, and of a worker that dies it is known which task it was at.  Workers see the end of their pipe when the parent
-is gone, however it went, and end as well.
+does.  It tells its answers several at a time, since every message costs both sides; so of a worker that dies it is not
+known which task it was at, and those that it has not answered are done again, each by itself: one whose worker dies
+then is the one.  Workers see the end of their pipe when the parent is gone, however it went, and end as well.
 """
 
 from __future__ import annotations
 
 import gc
+import marshal
 import os
 import pickle
 import signal
@@ -17,6 +19,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
+from itertools import chain
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -29,6 +33,8 @@ Begin = Callable[[], Callable[[bytes], Answer]]  # makes, in a worker, the funct
 
 BATCH_BYTES = 1 << 18
 BATCH_TASKS = 64
+TELL = 0.01  # seconds after which a worker tells what it has
+LOOK = 0.002  # seconds that the parent writes answers before it looks for more
 HELD_BYTES = 1 << 25  # of tasks that are done, but wait for one before them
 PATIENCE = 0.5  # seconds that a worker has to end
 LEAST_BYTES = 2_000_000  # of input: below, starting workers takes longer than they save
@@ -129,22 +135,20 @@ class _Worker:
     def give(self, batch: list[_Slot]) -> None:
         self.at.extend(batch)
         with suppress(OSError):  # it has died: `take` is the next to see that
-            self.pipe.send_bytes(b"%d" % len(batch))
-            for slot in batch:
-                self.pipe.send_bytes(slot.data or b"")
-        batch[0].data = None
+            self.pipe.send_bytes(marshal.dumps([slot.size for slot in batch]))
+            self.pipe.send_bytes(b"".join([slot.data or b"" for slot in batch]))
+        if len(batch) == 1:
+            batch[0].data = None  # if this one ends its worker, nobody does it again
 
     def take(self) -> bool:
-        """Take one answer; False if the process has ended."""
+        """Take some answers; False if the process has ended."""
         try:
-            answer = pickle.loads(self.pipe.recv_bytes())  # noqa: S301 - of our own worker
+            answers = pickle.loads(self.pipe.recv_bytes())  # noqa: S301 - of our own worker
         except (EOFError, OSError):
             return False
-        if self.ready:
+        for answer in answers:
             slot = self.at.popleft()
-            slot.answer, slot.done = answer, True
-            if self.at:
-                self.at[0].data = None
+            slot.answer, slot.done, slot.data = answer, True, None
         self.ready = True
         return True
 
@@ -176,8 +180,7 @@ class _Team(Generic[Answer]):
         self._most = most
         self._workers: list[_Worker] = []
         self._order: deque[_Slot] = deque()
-        self._next: list[_Slot] = []  # the batch that the next idle worker gets
-        self._again: deque[_Slot] = deque()  # what dead workers had before them
+        self._batches: deque[list[_Slot]] = deque()  # the next one for each worker that is idle
         self._more = True
         self._make: Callable[[bytes], Answer] | None = None
 
@@ -200,31 +203,32 @@ class _Team(Generic[Answer]):
         while self._more or self._order:
             self._hand_out(coming)
             self._listen()
+            looked = monotonic()
             while self._order and self._order[0].done:
                 slot = self._order.popleft()
                 yield slot.task, slot.answer
-                self._listen(waiting=False)
-                self._hand_out(coming)
+                if monotonic() - looked > LOOK:
+                    self._listen(waiting=False)
+                    self._hand_out(coming)
+                    looked = monotonic()
 
     def _hand_out(self, tasks: Iterator[tuple[Task, bytes | None]]) -> None:
         """Give every idle worker a batch, and have one at hand for the next."""
         for worker in self._workers:
             if worker.ready and not worker.at and self._batch(tasks):
-                worker.give(self._next)
-                self._next = []
+                worker.give(self._batches.popleft())
         self._batch(tasks)
         if not self._workers:  # none could be started: then it is done here
             self._do_it_here()
 
     def _batch(self, tasks: Iterator[tuple[Task, bytes | None]]) -> bool:
-        if self._next:
-            return True
-        if self._again:
-            self._next = [self._again.popleft()]
-            return True
+        """Have a batch at hand, if there is more to do; a large task is one by itself."""
+        if self._batches or not self._more:
+            return bool(self._batches)
+        batch: list[_Slot] = []
         size = count = 0
         held = sum(slot.size for slot in self._order if slot.done)
-        while self._more and held < HELD_BYTES and size < BATCH_BYTES and count < self._most:
+        while held < HELD_BYTES and size < BATCH_BYTES and count < self._most and not self._batches:
             found = next(tasks, None)
             if found is None:
                 self._more = False
@@ -232,10 +236,14 @@ class _Team(Generic[Answer]):
             slot = _Slot(*found)
             self._order.append(slot)
             count += 1
-            if slot.data is not None:
-                size += len(slot.data)
-                self._next.append(slot)
-        return bool(self._next)
+            if slot.size >= BATCH_BYTES:
+                self._batches.append([slot])
+            elif not slot.done:
+                size += slot.size
+                batch.append(slot)
+        if batch:
+            self._batches.appendleft(batch)
+        return bool(self._batches)
 
     def _listen(self, waiting: bool = True) -> None:
         """Take what workers have to say; wait for it, if nothing else can be done."""
@@ -251,22 +259,21 @@ class _Team(Generic[Answer]):
                 self._bury(worker)
 
     def _bury(self, worker: _Worker) -> None:
-        """Account for a worker that has died, and let another one do what it had not begun."""
+        """Account for a worker that has died, and let others do again what it has not answered."""
         self._workers.remove(worker)
-        if worker.at:
+        if len(worker.at) == 1:
             slot = worker.at.popleft()
             slot.answer, slot.done = Died(worker.how()), True
-            self._again.extend(worker.at)
+        self._batches.extendleft([slot] for slot in reversed(worker.at))
         worker.end()
         if worker.ready:  # else the next one would not come further either
             self.start(1)
 
     def _do_it_here(self) -> None:
         self._make = self._make or self._begin()
-        for slot in (*self._again, *self._next):
+        for slot in chain.from_iterable(self._batches):
             slot.answer, slot.done = self._make(slot.data or b""), True
-        self._again.clear()
-        self._next = []
+        self._batches.clear()
 
 
 def _work(pipe: Connection, begin: Begin[object], ends: Iterable[Connection]) -> None:
@@ -280,13 +287,36 @@ def _work(pipe: Connection, begin: Begin[object], ends: Iterable[Connection]) ->
     gc.set_threshold(50_000, 20, 100)  # hardly anything that posts are made of goes in circles
     try:
         make = begin()
-        pipe.send_bytes(pickle.dumps(None))
+        pipe.send_bytes(pickle.dumps([]))
         while True:
-            batch = [pipe.recv_bytes() for _ in range(int(pipe.recv_bytes()))][::-1]
-            while batch:
-                pipe.send_bytes(pickle.dumps(make(batch.pop())))
+            _answer(pipe, make, _received(pipe))
     except (EOFError, OSError):
         pass
+
+
+def _answer(pipe: Connection, make: Callable[[bytes], object], batch: list[bytes]) -> None:
+    """Do the tasks of a batch, the last one first."""
+    answers: list[object] = []
+    told = monotonic()
+    while batch:
+        answers.append(make(batch.pop()))
+        if not batch or monotonic() - told > TELL:
+            pipe.send_bytes(pickle.dumps(answers))
+            answers.clear()
+            told = monotonic()
+
+
+def _received(pipe: Connection) -> list[bytes]:
+    """Return the tasks of the next batch, the first one last."""
+    sizes = marshal.loads(pipe.recv_bytes())  # noqa: S302 - of our own parent
+    joined = pipe.recv_bytes()
+    if len(sizes) == 1:
+        return [joined]  # it may be large
+    end, batch = len(joined), []
+    for size in reversed(sizes):
+        batch.append(joined[end - size : end])
+        end -= size
+    return batch
 
 
 def _start_method() -> str:
