@@ -169,6 +169,31 @@ def test_every_task_that_kills_its_worker_is_told(jobs: int) -> None:
     assert found == wanted
 
 
+def kills_once(mark: Path) -> Callable[[bytes], bytes]:
+    """Begin a worker that dies of one task, but only where no other worker has."""
+
+    def make(data: bytes) -> bytes:
+        if data == b"deadly" and not mark.exists():
+            mark.touch()
+            os._exit(7)
+        return data.upper()
+
+    return make
+
+
+def test_what_can_be_done_again_after_its_worker_died_is_done(tmp_path: Path) -> None:
+    tasks: list[bytes | None] = [b"a", b"b", b"deadly", None, b"c"]
+    assert answers(partial(kills_once, tmp_path / "killed"), tasks, 2) == [b"A", b"B", b"DEADLY", None, b"C"]
+
+
+@given(st.lists(st.sampled_from([b"a", b"large" * 9, b"deadly", None]), max_size=12))
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_large_tasks_among_small_ones(monkeypatch: pytest.MonkeyPatch, tasks: list[bytes | None]) -> None:
+    monkeypatch.setattr(workers, "BATCH_BYTES", 20)
+    wanted = [Died("exit code 7") if task == b"deadly" else task and task.upper() for task in tasks]
+    assert answers(partial(upper, b"deadly"), tasks, 2) == wanted
+
+
 def test_where_no_worker_can_begin_the_work_is_done_here() -> None:
     assert answers(partial(stillborn, os.getpid()), [b"a", None, b"b"] * 50, 2) == [b"A", None, b"B"] * 50
 
