@@ -10,12 +10,12 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 from wxr2md.content.scan import Finder
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Block:
     """One block.  `parts`: its inner HTML and its inner blocks, in their order."""
 
@@ -41,13 +41,7 @@ class _Open:
         return Block(self.name, self.attributes, tuple(self.parts))
 
 
-class _Delimiter(NamedTuple):
-    start: int
-    end: int
-    name: str
-    attributes: Mapping[str, object]
-    closes: bool
-    void: bool
+_Delimiter = tuple[int, int, str, Mapping[str, object], bool, bool]  # start, end, name, attributes, closes, is void
 
 
 def parse(content: str) -> tuple[Block, ...]:
@@ -56,20 +50,22 @@ def parse(content: str) -> tuple[Block, ...]:
     stack = [_Open("", {})]
     done = position = 0
     while delimiter := _next_delimiter(finder, position):
-        position = delimiter.end
-        if delimiter.closes and len(stack) == 1:
+        start, position, name, attributes, closes, void = delimiter
+        if closes and len(stack) == 1:
             continue
-        _add_html(stack, content[done : delimiter.start])
+        if done < start:
+            _add_html(stack, content[done:start])
         done = position
-        if delimiter.closes:
+        if closes:
             # Whatever its name: WordPress does not compare it.
             closed = stack.pop().close()
             stack[-1].parts.append(closed)
-        elif delimiter.void:
-            stack[-1].parts.append(Block(delimiter.name, delimiter.attributes))
+        elif void:
+            stack[-1].parts.append(Block(name, attributes))
         else:
-            stack.append(_Open(delimiter.name, delimiter.attributes))
-    _add_html(stack, content[done:])
+            stack.append(_Open(name, attributes))
+    if done < len(content):
+        _add_html(stack, content[done:])
     while len(stack) > 1:
         unclosed = stack.pop().close()
         stack[-1].parts.append(unclosed)
@@ -77,8 +73,7 @@ def parse(content: str) -> tuple[Block, ...]:
 
 
 def _add_html(stack: list[_Open], html: str) -> None:
-    if html:
-        stack[-1].parts.append(Block("", {}, (html,)) if len(stack) == 1 else html)
+    stack[-1].parts.append(Block("", {}, (html,)) if len(stack) == 1 else html)
 
 
 # --- delimiters ---------------------------------------------------------------------------------
@@ -101,11 +96,11 @@ def _next_delimiter(finder: Finder, position: int) -> _Delimiter | None:
         closer, namespace, name, void = found.groups()
         attributes: Mapping[str, object] = {}
         end = found.end()
-        if not found[0].endswith(">"):
+        if finder.text[end - 1] != ">":
             attributes, end, void = _attributes(finder, end)
         if end:
             full_name = (namespace or "core/") + name
-            return _Delimiter(found.start(), end, full_name, attributes, bool(closer) and not void, bool(void))
+            return found.start(), end, full_name, attributes, bool(closer) and not void, bool(void)
         position = found.end()
     return None
 
@@ -144,10 +139,15 @@ def render(blocks: Iterable[Block], handle: Callable[[Block, str], str]) -> str:
     while True:
         block, parts, html = stack[-1]
         for part in parts:
-            if isinstance(part, Block):
+            if isinstance(part, str):
+                html.append(part)
+            elif not part.parts:
+                html.append(handle(part, ""))
+            elif len(part.parts) == 1 and isinstance(inner := part.parts[0], str):
+                html.append(handle(part, inner))
+            else:
                 stack.append((part, iter(part.parts), []))
                 break
-            html.append(part)
         else:
             stack.pop()
             if not stack:

@@ -31,7 +31,7 @@ from wxr2md.diagnostics import (
     Kind,
 )
 
-TEMPLATE_MARKS = ("{{", "{%", "{#")
+TEMPLATE_MARKS: tuple[str, ...] = ("{{", "{%", "{#")
 MAX_REUSED = 5_000_000  # characters of reusable blocks in one post
 MAX_NESTING = 20  # reusable blocks in reusable blocks
 POLICIES = {
@@ -90,10 +90,12 @@ def finish(body: str, html: str, slots: Mapping[str, str], context: Context) -> 
 
 def _template_marks(text: str, slots: Mapping[str, str], context: Context) -> list[str]:
     """Return what in a body the site generator may read as its own; in slots stands what the preset itself wrote."""
-    own, marks = context.dialect.templates, tuple[str, ...](TEMPLATE_MARKS)
+    own, marks = context.dialect.templates, TEMPLATE_MARKS
     if own is not None and context.options.engine != "html2text":
         found = re.finditer(own, text) if own else ()
         marks = tuple(sorted({text[mark.start() : mark.start() + 3] for mark in found}))
+    elif "{" not in text:
+        return []
     return [mark for mark in marks if text.count(mark) > sum(slot.count(mark) for slot in slots.values())]
 
 

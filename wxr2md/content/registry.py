@@ -174,7 +174,7 @@ def lookup(name: str) -> Shortcode | None:
 
 def lookup_block(name: str) -> BlockHandler | None:
     """Return the handler of a block, else the one of its namespace."""
-    family = BLOCK_FAMILIES.get(name.partition("/")[0] + "/")
-    if name in BLOCKS or family is None:
+    family = None if name in BLOCKS else BLOCK_FAMILIES.get(name.partition("/")[0] + "/")
+    if family is None:
         return BLOCKS.get(name)
     return lambda attributes, inner, context: family(attributes, inner, context, name)

@@ -99,7 +99,6 @@ _NAME = r"[^<>&/\[\]\x00-\x20=]++"
 _OPENING = re.compile(rf"\[(\[?)({_NAME})")
 _CLOSING = re.compile(rf"\[/({_NAME})\]")
 _WORD = re.compile(r"[\w-]++", re.ASCII)
-_HIDDEN = str.maketrans("[]", "\0\0")
 _MAX_DEPTH = 200  # deeper ones are handed over with their inner text as it stands
 
 
@@ -239,16 +238,20 @@ def _hide(text: str, reader: _Reader) -> tuple[str, str]:
             if "[" in found[0] or "]" in found[0]:
                 element = replace_in_tag(found[0], reader.in_tag)
                 shown += (text[done : found.start()], element)
-                visible += (text[done : found.start()], element.translate(_HIDDEN))
+                visible += (text[done : found.start()], _hidden(element))
                 done = position
         elif inner := _raw_inner(finder, found, reader):
             start, end = inner
             shown.append(text[done:end])
-            visible += (text[done:start], text[start:end].translate(_HIDDEN))
+            visible += (text[done:start], _hidden(text[start:end]))
             done = position = end
     shown.append(text[done:])
     visible.append(text[done:])
     return "".join(shown), "".join(visible)
+
+
+def _hidden(text: str) -> str:
+    return text.replace("[", "\0").replace("]", "\0")
 
 
 def _raw_inner(finder: Finder, opening: re.Match[str], reader: _Reader) -> tuple[int, int] | None:
