@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from sys import intern
 from typing import Protocol
 from urllib.parse import quote
@@ -301,14 +301,18 @@ def seen_in_code(element: Element) -> Iterator[str]:
 
 def language(element: Element) -> str:
     """The language that a code block says it is in, "" for none."""
-    for candidate in (element, *(inside for inside in descendants(element) if inside.tag == "code")):
-        found = LANGUAGE.search(candidate.get("class") or "")
-        if found:
-            return found[1].lower()
-        named = next(filter(None, ((candidate.get(name) or "").strip() for name in LANGUAGE_ATTRIBUTES)), "")
-        if named:
-            return named.strip("\"'").lower().replace(" ", "-")
-    return ""
+    candidates = (element, *(inside for inside in descendants(element) if inside.tag == "code"))
+    said = (own_language(candidate.get) for candidate in candidates)
+    return next((name for name in said if name is not None), "")
+
+
+def own_language(attribute: Callable[[str], str | None]) -> str | None:
+    """The language that an element's attributes say it is in, None for none."""
+    found = LANGUAGE.search(attribute("class") or "")
+    if found:
+        return found[1].lower()
+    named = next(filter(None, ((attribute(name) or "").strip() for name in LANGUAGE_ATTRIBUTES)), "")
+    return named.strip("\"'").lower().replace(" ", "-") if named else None
 
 
 def is_footnote_section(element: Element) -> bool:
