@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from wxr2md import content, verify
+from wxr2md import content, discussion, verify
 from wxr2md.comments import simple
 from wxr2md.comments.text import to_html
 from wxr2md.content import dialects
 from wxr2md.content.autop import autop
 from wxr2md.content.registry import Context, Dialect, unchanged
+from wxr2md.diagnostics import Diagnostics
+from wxr2md.model import Comment
 
 DIALECTS = {name: value for name, value in vars(dialects).items() if isinstance(value, Dialect)}
 
@@ -25,7 +26,7 @@ def long_way(text: str, dialect: Dialect) -> str:
 
 def short_way(text: str, dialect: Dialect) -> str | None:
     read = simple.paragraphs(text, unchanged)
-    return None if read is None else content.Simple(replace(dialect, raw_html=False)).paragraphs(read)
+    return None if read is None else content.simple(dialect).paragraphs(read)
 
 
 SIMPLE = [
@@ -93,6 +94,33 @@ def test_no_text_tells_the_ways_apart(text, name):
     dialect = DIALECTS[name]
     if not (dialect.not_links and simple.may_hold_addresses(text)):
         assert short_way(text, dialect) in (None, long_way(text, dialect))
+
+
+WORDS = st.text(
+    st.sampled_from("abXéß漢1290 \n.,;:?!'\"’“”()…%–—-_*#>+=~`[]{}<&|\\/@\t\r\u00a0\u200b²ªǅ"), max_size=40
+) | st.lists(
+    st.sampled_from(
+        ["Tea", "and", "time:", "1.", "\n", "\n\n", "on", "www.x.org", "javascript:x", "data:a/", "e.g.", "(so)", "I"]
+    ),
+    max_size=10,
+).map(" ".join).map(lambda text: text.replace(" \n ", "\n").replace(" \n", "\n"))  # fmt: skip
+
+
+@settings(max_examples=600, deadline=None)
+@given(WORDS, st.sampled_from(sorted(DIALECTS)), st.booleans())
+@example("Tea: hot\n(so) she said.\n\nOn 1. of May", "COMMONMARK", True)
+@example('A "quoted" word...\r\nAnd a line', "COMMONMARK", True)
+def test_what_is_written_is_safe_and_proved(text, name, proved):
+    notes = Diagnostics()
+    texts = discussion.Texts(Context(dialect=DIALECTS[name], diagnostics=notes), notes, proved)
+    if written := texts.simple(text):
+        assert written == texts.formatted(Comment("1", "", "", "", "", "", "", text, "1", "", ""))
+        assert not notes.rows
+
+
+@pytest.mark.parametrize("text", ["Tea.", "Tea: hot", "Two\nlines", "Two\n\nparagraphs", 'She said "no"', "Ça va?"])
+def test_most_comments_are_simple(text):
+    assert discussion.Texts(Context(), Diagnostics(), True).simple(text)
 
 
 @settings(max_examples=300, deadline=None)

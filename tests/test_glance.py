@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import example, given, settings
@@ -11,15 +10,8 @@ from hypothesis import strategies as st
 from test_verify import KNOWN, MARKDOWN, SOURCE
 
 from wxr2md import verify
-from wxr2md.content import dialects
-from wxr2md.content.registry import Context, Dialect
 from wxr2md.content.tree import parse
-from wxr2md.diagnostics import Diagnostics
-from wxr2md.discussion import Discussions
 from wxr2md.glance import glance
-from wxr2md.index import Index
-from wxr2md.model import Comment
-from wxr2md.options import Options
 
 UNUSUAL = re.compile(r"<table>.*?</table>\n|<iframe.*?</iframe>\n", re.S)
 PLAIN_SOURCE = UNUSUAL.sub("", SOURCE)
@@ -197,37 +189,3 @@ def test_what_only_groups_makes_no_other_outline(html: str, data: st.DataObject)
         )
     if same(html, other):
         assert verify.compare(parse(html)[0], parse(other)[0]) == ()
-
-
-# --- comments that are nothing but words --------------------------------------------------------------
-
-EVERY: list[Dialect] = [value for value in vars(dialects).values() if isinstance(value, Dialect)]
-WORDS = st.text(
-    st.sampled_from("abXéß漢1290 \n.,;:?!'\"’“”()…%–—-_*#>+=~`[]{}<&|\\/@\t\r\u00a0\u200b²ªǅ"), max_size=40
-) | st.lists(
-    st.sampled_from(
-        ["Tea", "and", "time:", "1.", "\n", "\n\n", "on", "www.x.org", "javascript:x", "data:a/", "e.g.", "(so)", "I"]
-    ),
-    max_size=10,
-).map(" ".join).map(lambda text: text.replace(" \n ", "\n").replace(" \n", "\n"))  # fmt: skip
-
-
-@settings(max_examples=700, deadline=None)
-@given(WORDS, st.sampled_from(EVERY), st.booleans())
-@example("Tea: hot\n(so) she said.\n\nOn 1. of May", dialects.COMMONMARK, True)
-@example('A "quoted" word...\r\nAnd a line', dialects.COMMONMARK, True)
-def test_words_alone_are_their_own_markdown(text: str, dialect: Dialect, proved: bool) -> None:
-    notes = Diagnostics()
-    context = replace(Context(), dialect=dialect, diagnostics=notes)
-    discussions = Discussions(Index(), Options(verify=proved), notes, {}, "")
-    comment = Comment("1", "", "", "", "", "", "", text, "1", "", "")
-    plain = discussions._plain(comment, dialect)
-    if plain:
-        assert plain == discussions._formatted(comment, context)
-        assert not notes.rows
-
-
-@pytest.mark.parametrize("text", ["Tea.", "Tea: hot", "Two\nlines", "Two\n\nparagraphs", 'She said "no"', "Ça va?"])
-def test_most_comments_are_words_alone(text: str) -> None:
-    comment = Comment("1", "", "", "", "", "", "", text, "1", "", "")
-    assert Discussions(Index(), Options(), Diagnostics(), {}, "")._plain(comment, dialects.COMMONMARK)

@@ -55,29 +55,37 @@ def serves(options: Options) -> bool:
     return not services.SERVICES.keys().isdisjoint(options.comments)
 
 
-class _Texts:
+class Texts:
     """The texts of one item's comments as Markdown."""
 
     def __init__(self, context: Context, diagnostics: Diagnostics, verify: bool) -> None:
-        self._context = replace(context, dialect=replace(context.dialect, raw_html=False))
-        self._writer = content.Simple(self._context.dialect)
+        self._context = context
+        self._writer = content.simple(context.dialect)
         self._link = _nowhere if context.dialect.not_links else context.link  # not all addresses are links: none is
         self._diagnostics = diagnostics
         self._verify = verify
 
     def markdown(self, comment: Comment) -> str:
         """Return the text of a comment."""
-        return self._simple(comment.comment_content) or self._formatted(comment)
+        return self.simple(comment.comment_content) or self.formatted(comment)
 
-    def _simple(self, stored: str) -> str:
-        """Return what `_formatted` would, "" where only it can tell."""
+    def plain(self, comment: Comment) -> str:
+        """Return the text of a comment for what shows the HTML that it makes of it: not proved, and not inert."""
+        paragraphs = simple.paragraphs(comment.comment_content, self._link)
+        if paragraphs:
+            return self._writer.paragraphs(paragraphs)
+        return content.comment_to_markdown(comment_html(comment.comment_content, autop), self._context).rstrip("\n")
+
+    def simple(self, stored: str) -> str:
+        """Return what `formatted` would, "" where only it can tell."""
         paragraphs = simple.paragraphs(stored, self._link)
         if not paragraphs:
             return ""
         text = inert(self._writer.paragraphs(paragraphs))
         return "" if self._verify and verify.render(text) != simple.shown(paragraphs) else text
 
-    def _formatted(self, comment: Comment) -> str:
+    def formatted(self, comment: Comment) -> str:
+        """Return the Markdown of any comment, by way of its HTML."""
         html = comment_html(comment.comment_content, autop, self._diagnostics, comment.comment_id)
         text = inert(content.comment_to_markdown(html, self._context).rstrip("\n"))
         if self._verify and not _is_shown(html, verify.render(text)):
@@ -113,6 +121,8 @@ class Discussions:
 
         `forget`: nobody reads them after this, and there may be 100,000, so each is let go when it is written.
         """
+        if not item.comments:
+            return Discussion(Threads(), [], [], (0, 0, {}))
         threads = self._threads(item)
         counts = len(threads.replies), len(threads.pings), threads.left_out
         key = self.key(item) if any(counts[:2]) else ""
@@ -141,7 +151,7 @@ class Discussions:
     def _output(self, item: Item, context: Context, author_names: Collection[str]) -> Output:
         ids = self._index.author_id(item.creator)
         return Output(
-            render=_Texts(context, self._diagnostics, self._options.verify).markdown,
+            render=Texts(context, self._diagnostics, self._options.verify).markdown,
             when=lambda comment: moment(comment.comment_date, comment.comment_date_gmt, self._index.utc_offset),
             author_ids=(ids,) if ids else (),
             author_names=author_names,
@@ -192,7 +202,7 @@ class Discussions:
     def _for_services(self, item: Item, found: Discussion, context: Context) -> tuple[list[Entry], list[Entry]]:
         """Return the values with texts in plain CommonMark, with whole addresses and no entities."""
         plain = replace(context, dialect=Dialect(), link=unchanged, diagnostics=Diagnostics())
-        output = replace(self._output(item, plain, ()), render=lambda comment: _markdown(comment, plain))
+        output = replace(self._output(item, plain, ()), render=Texts(plain, self._diagnostics, verify=False).plain)
         return entries(found.threads or Threads(), output)
 
 
@@ -204,10 +214,6 @@ def address(site: Site, path: str) -> str:
     except ValueError:
         host = ""
     return host + quote(path, safe=SAFE_IN_PATH, errors="replace")
-
-
-def _markdown(comment: Comment, context: Context) -> str:
-    return content.comment_to_markdown(comment_html(comment.comment_content, autop), context).rstrip("\n")
 
 
 def _is_public(item: Item) -> bool:

@@ -66,13 +66,13 @@ def _entry(reply: Reply, output: Output) -> Entry:
         id=_number(comment.comment_id),
         author=_author(comment),
         by_post_author=_by_post_author(comment, output),
-        url=output.link(_web(comment.comment_author_url)),
+        url=_link(comment, output),
         avatar=_avatar(comment) if output.avatars else "",
         date=output.when(comment),
         rating=_rating(comment),
         status="" if state == "approved" else state,
         orphan=reply.orphan,
-        in_reply_to=_number(reply.in_reply_to),
+        in_reply_to=_number(reply.in_reply_to) if reply.in_reply_to else "",
         content=output.render(comment),
     )
 
@@ -86,7 +86,7 @@ def _ping(comment: Comment, output: Output) -> Entry:
         id=_number(comment.comment_id),
         type="" if classic else kind,
         author=_author(comment),
-        url=output.link(_web(comment.comment_author_url)),
+        url=_link(comment, output),
         date=output.when(comment),
         status="" if state == "approved" else state,
         content="" if classic else output.render(comment),
@@ -94,7 +94,7 @@ def _ping(comment: Comment, output: Output) -> Entry:
 
 
 def _filled(**values: object) -> Entry:
-    return {key: value for key, value in values.items() if value not in (None, "", False)}
+    return {key: value for key, value in values.items() if value}
 
 
 def _number(identity: str) -> int | str:
@@ -109,8 +109,17 @@ def _author(comment: Comment) -> str:
 
     Templates print a name as it is, so it holds nothing that a page could take for a tag.
     """
-    name = TAG_START.sub("", TAG.sub("", html.unescape(TAG.sub("", comment.comment_author))))
-    return UNSEEN.sub(" ", EMAIL.sub(r"\1", name)).strip() or "Anonymous"
+    name = comment.comment_author
+    if "<" in name or "&" in name:
+        name = TAG_START.sub("", TAG.sub("", html.unescape(TAG.sub("", name))))
+    if "@" in name:
+        name = EMAIL.sub(r"\1", name)
+    return (name if name.isprintable() else UNSEEN.sub(" ", name)).strip() or "Anonymous"
+
+
+def _link(comment: Comment, output: Output) -> str:
+    url = _web(comment.comment_author_url) if comment.comment_author_url else ""
+    return output.link(url) if url else ""
 
 
 def _web(url: str) -> str:
@@ -122,14 +131,16 @@ def _web(url: str) -> str:
 
 def _by_post_author(comment: Comment, output: Output) -> bool:
     user = whole_number(comment.comment_user_id)
-    ids = [known for known in map(whole_number, output.author_ids) if known]
     if not user:
         return False
+    ids = [known for known in map(whole_number, output.author_ids) if known]
     return user in ids if ids else html.unescape(comment.comment_author).strip() in output.author_names
 
 
 def _rating(comment: Comment) -> int | str:
     """Return WooCommerce's stars, 1 to 5."""
+    if not comment.commentmeta:
+        return ""
     rating = next((value.strip() for key, value in comment.commentmeta if key == "rating"), "")
     return int(rating) if re.fullmatch(r"[0-9]{1,3}", rating) else ""
 

@@ -251,7 +251,6 @@ SKIPPED = re.compile(
     r"^(?P<fence>`{3,}|~{3,}).*?(?:^(?P=fence)|\Z)|(?<![`\\])(?P<run>`++).+?(?<!`)(?P=run)(?!`)|<https?:[^<>]*>",
     re.S | re.M,
 )
-MAYBE_LIVE = re.compile(r"cript|data|=|\\<", re.IGNORECASE)  # what is in whatever the next two match
 LIVE = re.compile(
     r"\b(java|vb|live)(s)(?=cript\\?:\S)|\b(data)\\?(:)(?=[a-z]+/)|\b(on[a-z]{3,20}\s{0,9})\\?(=)", re.IGNORECASE
 )
@@ -261,7 +260,16 @@ ESCAPED_TAG = re.compile(r"(?<!\\)((?:\\\\)*)\\<")
 
 def inert(markdown: str) -> str:
     """Return the same text, written so that `javascript:`, `onload=` and tags stand nowhere in the file as such."""
-    return outside_code(markdown, _inert) if MAYBE_LIVE.search(markdown) else markdown
+    return outside_code(markdown, _inert) if _may_be_live(markdown) else markdown
+
+
+def _may_be_live(markdown: str) -> bool:
+    """Tell whether it is worth looking for what could be live."""
+    if "\\<" in markdown:
+        return True
+    lower = markdown.lower() if ":" in markdown else ""
+    scheme = "pt:" in lower or "pt\\:" in lower or "data:" in lower or "data\\:" in lower
+    return (scheme or "=" in markdown) and LIVE.search(markdown) is not None
 
 
 def apart_from_footnotes(markdown: str) -> str:

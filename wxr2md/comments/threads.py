@@ -64,6 +64,7 @@ class _Tree:
     """What is known of each comment, by its position in the file."""
 
     comments: Sequence[Comment]
+    numbers: Sequence[str]
     reasons: Sequence[str]  # REPLY, PING, or why it is left out
     parents: Sequence[int]  # as its parent id says
     above: Sequence[int]  # the shown comment it stands below
@@ -79,11 +80,12 @@ def reading_order(
     """
     reasons = [_place(comment, statuses) for comment in comments]
     shown = [reason == REPLY for reason in reasons]
-    orders = _orders(comments)
-    parents = _parents(comments, shown)
+    numbers = [whole_number(comment.comment_id) for comment in comments]
+    orders = _orders(comments, numbers)
+    parents = _parents(comments, numbers, shown)
     above = _shown_parents(parents, shown)
     _cut_loops(above, shown, orders)
-    tree = _Tree(comments, reasons, parents, above)
+    tree = _Tree(comments, numbers, reasons, parents, above)
     _note_ids(tree, diagnostics)
     _note_orphans(tree, diagnostics)
     pings = sorted((i for i, reason in enumerate(reasons) if reason == PING), key=orders.__getitem__)
@@ -97,14 +99,19 @@ def reading_order(
 
 def status(comment: Comment) -> str:
     """Return approved, pending, spam or trash; a plugin's own status as it is."""
-    word = comment.comment_approved.strip().lower()
-    return STATUSES.get(word, word)
+    found = STATUSES.get(comment.comment_approved)
+    if found is None:
+        word = comment.comment_approved.strip().lower()
+        found = STATUSES.get(word, word)
+    return found
 
 
 def whole_number(text: str) -> str:
     """Return an id as WordPress casts it, without leading zeros; other text stays, stripped; "" for none and 0."""
+    if text.isdigit() and text.isascii() and text[0] != "0":
+        return text
     text = text.strip()
-    match = NUMBER.fullmatch(text)
+    match = NUMBER.fullmatch(text) if text != "0" else None
     number = match[1] if match else text
     return "" if number == "0" else number
 
@@ -112,8 +119,8 @@ def whole_number(text: str) -> str:
 def _place(comment: Comment, statuses: Collection[str]) -> str:
     """Return REPLY, PING, or the reason why it is left out."""
     kind = comment.comment_type.strip().lower()
-    ping = kind in PING_TYPES or kind.startswith(PING_FAMILIES)
-    if not ping and kind not in SHOWN_TYPES:
+    ping = kind not in SHOWN_TYPES
+    if ping and kind not in PING_TYPES and not kind.startswith(PING_FAMILIES):
         return kind if kind in ("note", "order_note") else f"{_word(kind)} (private type)"
     state = status(comment)
     if state not in statuses:
@@ -126,14 +133,14 @@ def _word(text: str) -> str:
     return text if re.fullmatch(r"[\w-]{1,40}", text) else "unnamed"
 
 
-def _orders(comments: Sequence[Comment]) -> list[Order]:
+def _orders(comments: Sequence[Comment], numbers: Sequence[str]) -> list[Order]:
     """Return a sort key each: date, then id as a number; without a date a comment keeps its place in the file."""
     orders: list[Order] = []
     date, named, length, number = "", False, 0, ""
     for position, comment in enumerate(comments):
         known = _date(comment.comment_date) or _date(comment.comment_date_gmt)
         if known:
-            number = whole_number(comment.comment_id)
+            number = numbers[position]
             date, named, length = known, not number.isdecimal(), len(number)
         orders.append((date, named, length, number, position))
     return orders
@@ -150,11 +157,10 @@ def _date(text: str) -> str:
     return text
 
 
-def _parents(comments: Sequence[Comment], shown: Sequence[bool]) -> list[int]:
+def _parents(comments: Sequence[Comment], numbers: Sequence[str], shown: Sequence[bool]) -> list[int]:
     """Return the parent's position for each comment, TOP or MISSING; of doubled ids the first shown one counts."""
     places: dict[str, int] = {}
-    for i, comment in enumerate(comments):
-        number = whole_number(comment.comment_id)
+    for i, number in enumerate(numbers):
         if number and (number not in places or (shown[i] and not shown[places[number]])):
             places[number] = i
     wanted = (whole_number(comment.comment_parent) for comment in comments)
@@ -225,7 +231,7 @@ def _replies(tree: _Tree, rows: Sequence[tuple[int, int]], diagnostics: Diagnost
         answered = ""
         if depth >= MAX_DEPTH:
             deep += 1
-            answered = whole_number(tree.comments[tree.above[i]].comment_id)
+            answered = tree.numbers[tree.above[i]]
         orphan = tree.parents[i] != tree.above[i]
         replies.append(Reply(tree.comments[i], min(depth, MAX_DEPTH - 1), orphan, answered))
     if deep:
@@ -235,8 +241,7 @@ def _replies(tree: _Tree, rows: Sequence[tuple[int, int]], diagnostics: Diagnost
 
 def _note_ids(tree: _Tree, diagnostics: Diagnostics) -> None:
     seen: set[str] = set()
-    for comment, reason in zip(tree.comments, tree.reasons, strict=True):
-        number = whole_number(comment.comment_id)
+    for comment, number, reason in zip(tree.comments, tree.numbers, tree.reasons, strict=True):
         why = ""
         if not number:
             why = "it has no id"

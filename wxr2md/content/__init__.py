@@ -4,6 +4,6 @@ pipeline.py runs it, in the order in which WordPress renders a post; registry.py
 """
 
 from wxr2md.content.pipeline import comment_to_markdown, finish, load_handlers, to_html, to_markdown, write
-from wxr2md.content.simple import Simple
+from wxr2md.content.simple import simple
 
-__all__ = ["Simple", "comment_to_markdown", "finish", "load_handlers", "to_html", "to_markdown", "write"]
+__all__ = ["comment_to_markdown", "finish", "load_handlers", "simple", "to_html", "to_markdown", "write"]

@@ -20,6 +20,7 @@ from wxr2md.content.autop import autop, shortcode_unautop
 from wxr2md.content.blocks import Block, has_blocks, parse, render
 from wxr2md.content.registry import Context, Embed, Html, Markdown, Result, plain_embed
 from wxr2md.content.shortcodes import Match
+from wxr2md.content.simple import simple
 from wxr2md.content.slots import Slots
 from wxr2md.diagnostics import (
     DROPPED,
@@ -107,8 +108,8 @@ def to_markdown(content: str, context: Context) -> str:
 
 def comment_to_markdown(html: str, context: Context) -> str:
     """Return the Markdown of a comment, given as the HTML that WordPress's comment filters make of it."""
-    dialect = replace(context.dialect, raw_html=False) if context.dialect.raw_html else context.dialect
-    return markdown.to_markdown(addresses.rewrite(html, context.link), dialect, {}, context.diagnostics)
+    html = addresses.rewrite(html, context.link)
+    return markdown.to_markdown(html, simple(context.dialect).dialect, {}, context.diagnostics)
 
 
 def _by_html2text(html: str, slots: Mapping[str, str]) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from wxr2md.content import inline, usual
@@ -16,10 +18,11 @@ Given = tuple[str, str, str]
 
 
 class Simple:
-    """Writes for one dialect, all of whose addresses are links."""
+    """Writes comments for one dialect; where it takes not all addresses for links, only those without any."""
 
     def __init__(self, dialect: Dialect) -> None:
-        self._style = inline.styles(dialect)[0]
+        self.dialect = replace(dialect, raw_html=False)
+        self._style = inline.styles(self.dialect)[0]
 
     def paragraphs(self, given: Iterable[list[Given]]) -> str:
         """Return paragraphs as one text, without a line end."""
@@ -60,3 +63,9 @@ class Simple:
                 atoms += (Atom(TEXT, line, marks), LINE_END)
             atoms.pop()
         return inline.write(inline.pieces(atoms), self._style)
+
+
+@lru_cache(64)
+def simple(dialect: Dialect) -> Simple:
+    """Return what writes comments for a dialect."""
+    return Simple(dialect)
