@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 
-SHAPE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2})(:[0-9]{2})?")
+SHAPE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2})?")
 RSS_SHAPE = re.compile(r"(?:[A-Za-z]{3}, )?[0-9]{1,2} [A-Za-z]{3} [0-9]{4} [0-9:]{5,8} (?:[+-][0-9]{4}|[A-Za-z]{1,4})")
 LONGEST = len("2014-05-07 09:30:00")
 ZERO = "0000-00-00"  # MySQL's "none"
@@ -29,7 +29,7 @@ def moment(local: str, gmt: str = "", usual: timedelta | None = None, pub_date: 
     """
     there = parse(local)
     if there:
-        known = offset(local, gmt)
+        known = _ahead(there, parse(gmt))
         return _with_offset(there, usual if known is None else known)
     utc = parse(gmt) or _parse_rss(pub_date)
     return _moved(utc, usual or timedelta()) if utc else None
@@ -43,11 +43,10 @@ def parse(text: str) -> datetime | None:
 
 @lru_cache(64)  # a post says the same moment up to four times, and is asked for each more than once
 def _read(text: str) -> datetime | None:
-    match = SHAPE.fullmatch(text)
-    if not match:
+    if not SHAPE.fullmatch(text):
         return None
     try:
-        date = datetime.fromisoformat(f"{match[1]}T{match[2]}{match[3] or ':00'}")
+        date = datetime.fromisoformat(text)
     except ValueError:
         return None
     return date if _sane(date) else None
@@ -61,10 +60,11 @@ def is_bad(text: str) -> bool:
 
 def offset(local: str, gmt: str) -> timedelta | None:
     """Return what the site's clock was ahead of UTC at one moment; None where the pair cannot be right."""
-    there, utc = parse(local), parse(gmt)
-    if not there or not utc:
-        return None
-    return _rounded(there - utc)
+    return _ahead(parse(local), parse(gmt))
+
+
+def _ahead(there: datetime | None, utc: datetime | None) -> timedelta | None:
+    return _rounded(there - utc) if there and utc else None
 
 
 @lru_cache(64)

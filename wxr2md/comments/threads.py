@@ -59,7 +59,7 @@ class Threads:
     left_out: dict[str, int] = field(default_factory=dict)  # how many, by reason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Tree:
     """What is known of each comment, by its position in the file."""
 
@@ -88,12 +88,12 @@ def reading_order(
     tree = _Tree(comments, numbers, reasons, parents, above)
     _note_ids(tree, diagnostics)
     _note_orphans(tree, diagnostics)
-    pings = sorted((i for i, reason in enumerate(reasons) if reason == PING), key=orders.__getitem__)
-    left_out = Counter(reason for reason in reasons if reason not in WRITTEN)
+    pings = [i for i, reason in enumerate(reasons) if reason == PING]
+    left_out = [reason for reason in reasons if reason not in WRITTEN]
     return Threads(
         _replies(tree, _walk(_children(above, shown, orders)), diagnostics),
-        tuple(comments[i] for i in pings),
-        dict(sorted(left_out.items())),
+        tuple([comments[i] for i in sorted(pings, key=orders.__getitem__)]),
+        dict(sorted(Counter(left_out).items())) if left_out else {},
     )
 
 
@@ -163,7 +163,7 @@ def _parents(comments: Sequence[Comment], numbers: Sequence[str], shown: Sequenc
     for i, number in enumerate(numbers):
         if number and (number not in places or (shown[i] and not shown[places[number]])):
             places[number] = i
-    wanted = (whole_number(comment.comment_parent) for comment in comments)
+    wanted = [whole_number(comment.comment_parent) for comment in comments]
     return [places.get(parent, MISSING) if parent else TOP for parent in wanted]
 
 
@@ -174,8 +174,11 @@ def _shown_parents(parents: Sequence[int], shown: Sequence[bool]) -> list[int]:
     for i, is_shown in enumerate(shown):
         if not is_shown:
             continue
-        path: list[int] = []
         at = parents[i]
+        if at < 0 or shown[at]:
+            above[i] = at if at >= 0 and at != i else TOP
+            continue
+        path: list[int] = []
         while at >= 0 and not shown[at] and at not in found:
             found[at] = TOP  # so that a loop of hidden ones ends
             path.append(at)
@@ -188,6 +191,8 @@ def _shown_parents(parents: Sequence[int], shown: Sequence[bool]) -> list[int]:
 
 def _cut_loops(above: list[int], shown: Sequence[bool], orders: Sequence[Order]) -> None:
     """Move the oldest member of each loop to the top, in place."""
+    if all(parent < i for i, parent in enumerate(above)):
+        return  # each answers one before it
     seen = [0] * len(above)  # the walk in which a comment was met
     for start, is_shown in enumerate(shown):
         at = start
@@ -208,7 +213,7 @@ def _oldest(member: int, above: Sequence[int], orders: Sequence[Order]) -> int:
 
 def _children(above: Sequence[int], shown: Sequence[bool], orders: Sequence[Order]) -> dict[int, list[int]]:
     children: dict[int, list[int]] = {}
-    for i in sorted((i for i, is_shown in enumerate(shown) if is_shown), key=orders.__getitem__):
+    for i in sorted([i for i, is_shown in enumerate(shown) if is_shown], key=orders.__getitem__):
         children.setdefault(above[i], []).append(i)
     return children
 
