@@ -18,7 +18,7 @@ _ADDRESS = r"https?://[a-zA-Z0-9_./?=%#~+:@-]+"  # whoever reads or writes it, i
 _SAFE_ADDRESS = re.compile(_ADDRESS)
 _ELEMENT = re.compile(rf'<(?:(b|em|i|strong)|a href="({_ADDRESS})"(?: rel="[a-z ]*")?)>([^<]+)</(?(1)\1|a)>')
 _MARKS = {"b": "strong", "i": "em"}
-_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|hellip|mdash|ndash|#0?39|#8[0-9]{3});|&(?= )")
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|[lr][ds]quo|[lr]aquo|hellip|[mn]dash|#0?39|#8[0-9]{3});|&(?= )")
 _BLANKS = re.compile(" {2,}")
 
 
@@ -34,7 +34,7 @@ def paragraphs(content: str, link: Link) -> list[list[Piece]] | None:
     parts = [part.strip("\n") for part in text.split("\n\n") if part]
     if "<" not in text and "&" not in text and not may_hold_addresses(text):
         return [[(part, "", "")] for part in parts]
-    if "&" in text and text.count("&") != len(_ENTITY.findall(text)):
+    if "&" in text and not _has_known_entities(text):
         return None
     found = [_pieces(part) for part in parts]
     return found if all(pieces and _are_simple(pieces, link) for pieces in found) else None
@@ -77,8 +77,14 @@ def _linked(text: str) -> list[Piece]:
 
 def _are_simple(pieces: list[Piece], link: Link) -> bool:
     for text, mark, address in pieces:
-        if address and (not _SAFE_ADDRESS.fullmatch(address) or link(address, "a", "href") != address):
-            return False
-        if "&" in address or (mark and may_hold_addresses(text)) or not text.replace("\n", "").isprintable():
+        if address:
+            if not _SAFE_ADDRESS.fullmatch(address) or link(address, "a", "href") != address:
+                return False
+        elif mark and may_hold_addresses(text):
             return False
     return True
+
+
+def _has_known_entities(text: str) -> bool:
+    known = text.count("&") == len(_ENTITY.findall(text))
+    return known and html.unescape(text).replace("\n", "").isprintable()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from wxr2md.diagnostics import COMMENT_CLEANED, Diagnostics
 
@@ -28,6 +28,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "img": ("src", "alt", "title"),
     "ol": ("start",),
 }
+ADDRESSES = {"a": "href", "img": "src"}
 VOID = frozenset(("br", "hr", "img"))
 NESTABLE = frozenset("blockquote div details figure q".split())  # in themselves, directly
 UNSEEN = frozenset("iframe noembed noframes noscript script style template textarea title xmp".split())  # text as well
@@ -112,7 +113,7 @@ class _Cleaner:
         if tag[1]:
             self._end(name)
             return tag.end()
-        self._start(name, _attributes(tag[3]))
+        self._start(name, _attributes(tag[3]) if tag[3] else {})
         return self._unseen_end(content, tag.end(), name) if name in UNSEEN else tag.end()
 
     def _unseen_end(self, content: str, at: int, name: str) -> int:
@@ -125,7 +126,9 @@ class _Cleaner:
         return end.end() if end else at
 
     def _start(self, name: str, given: dict[str, str]) -> None:
-        address = _target(given.get("href", "")) if name == "a" else _web_address(given.get("src", ""))
+        address = ""
+        if given:
+            address = _target(given.get("href", "")) if name == "a" else _web_address(given.get("src", ""))
         if name in PLAYERS:
             self._drop(name)
             self.out += ["\n\n", _link(html.escape(address), html.escape(address)), "\n\n"] if address else []
@@ -137,8 +140,8 @@ class _Cleaner:
             self.dropped.update(["a link that leads nowhere on the web"] if given.get("href") else [])
         else:
             kept = {key: value for key, value in given.items() if key in ALLOWED[name]}
-            where = {"a": "href", "img": "src"}.get(name)
-            self._write(name, kept | ({where: address} if where else {}))
+            where = ADDRESSES.get(name)
+            self._write(name, kept | {where: address} if where else kept)
 
     def _write(self, name: str, attributes: dict[str, str]) -> None:
         if name in self.open[-1:] and name not in NESTABLE:
@@ -178,12 +181,14 @@ def may_hold_addresses(text: str) -> bool:
     return "://" in text or "www." in text.lower()
 
 
-def bare_addresses(text: str) -> Iterator[tuple[int, str, str]]:
-    """Yield where an address that becomes a link starts, how it is shown, and where it leads to."""
+def bare_addresses(text: str) -> list[tuple[int, str, str]]:
+    """Return where the addresses that become links start, how they are shown, and where they lead to."""
+    found: list[tuple[int, str, str]] = []
     for match in BARE_ADDRESS.finditer(text) if may_hold_addresses(text) else ():
         shown = _trimmed(match[0], match[2] is not None) if len(match[0]) <= LONGEST_ADDRESS else ""
         if shown and not shown.endswith("//"):
-            yield match.start(), shown, _full(shown)
+            found.append((match.start(), shown, _full(shown)))
+    return found
 
 
 def _tag(content: str, at: int) -> re.Match[str] | None:
@@ -240,7 +245,7 @@ def _target(address: str) -> str:
 
 
 def _web_address(address: str) -> str:
-    address = _target(address)
+    address = _target(address) if address else ""
     return address if address.lower().startswith(("http://", "https://", "//")) else ""
 
 
