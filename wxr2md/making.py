@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import fields, replace
+from functools import cache
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from pathlib import Path
@@ -135,13 +137,17 @@ class Workshop:
         index, options = self.index, self.options
         site = replace(index.site, authors=(), terms=())
         given = {field.name: getattr(options, field.name) for field in fields(options) if field.name not in APART}
-        code = [
-            (path.name, found.st_size, found.st_mtime_ns)
-            for path in sorted(Path(__file__).parent.rglob("*.py"))
-            for found in [path.stat()]
-        ]
-        others = [_age(find_spec(name)) for name in ("lxml", "comrak", "html2text")]
-        return key_of(repr((given, site, index.utc_offset, code, others, sys.version)).encode("utf-8", "surrogatepass"))
+        return key_of(repr((given, site, index.utc_offset, _program())).encode("utf-8", "surrogatepass"))
+
+
+@cache
+def _program() -> str:
+    """Return what changes when the program does, or what it makes files with."""
+    folders = os.walk(Path(__file__).parent)
+    files = [f"{folder}{os.sep}{name}" for folder, _, names in folders for name in names if name.endswith(".py")]
+    code = [(found.st_size, found.st_mtime_ns) for found in map(os.stat, sorted(files))]
+    others = [_age(find_spec(name)) for name in ("lxml", "comrak", "html2text")]
+    return f"{code} {others} {sys.version}"
 
 
 def _age(package: ModuleSpec | None) -> str:
