@@ -29,11 +29,12 @@ class Asked:
         self.repeatable = True
 
     def __getattr__(self, name: str) -> object:
+        """Return what the index has, the next time at once: it is complete before anything is asked."""
         found = getattr(self._index, name)
-        if name in OF_THE_ITEM or not callable(found):
-            return found
-        self.__dict__[name] = noted = self._noted(name, found)
-        return noted
+        if name not in OF_THE_ITEM and callable(found):
+            found = self._noted(name, found)
+        self.__dict__[name] = found
+        return found
 
     def _noted(self, name: str, look_up: Callable[..., object]) -> Callable[..., object]:
         def ask(*about: str) -> object:
