@@ -117,6 +117,8 @@ class Workshop:
 
     def recaller(self, memory: Memory, output: Output) -> Callable[[Packet], Answer | None]:
         """Return the function that tells what became of an item in the last run, if it would become the same now."""
+        if not memory.places:  # a first run
+            return lambda packet: None
         converter = self.converter(Diagnostics())
 
         def recall(packet: Packet) -> Answer | None:

@@ -90,7 +90,7 @@ class Memory:
         self._folder = folder
         self._setting = setting
         self._dry_run = dry_run
-        self._places: dict[str, int] = {}
+        self.places: dict[str, int] = {}  # of the records in the old one, by key
         self._old: IO[bytes] | None = None
         self._new: IO[bytes] | None = None
         self.paths: dict[str, None] = {}  # of all files of posts that a run has written
@@ -130,14 +130,14 @@ class Memory:
             key, path, _, files = json.loads(line)[:4]
             self.paths.update(dict.fromkeys((str(path), *(str(other) for other, _ in files))))
             if same and key:
-                self._places[key] = place
+                self.places[key] = place
             place += len(line)
 
     def find(self, data: bytes) -> Record | None:
         """Return the record of a packed item."""
-        if not self._places or self._old is None:
+        if not self.places or self._old is None:
             return None
-        place = self._places.get(key_of(data))
+        place = self.places.get(key_of(data))
         if place is None:
             return None
         with suppress(OSError, ValueError, TypeError):

@@ -31,7 +31,7 @@ Answer = TypeVar("Answer")
 Given_co = TypeVar("Given_co", covariant=True)
 Begin = Callable[[], Callable[[bytes], Answer]]  # makes, in a worker, the function that does its tasks
 
-BATCH_BYTES = 1 << 18
+BATCH_BYTES = 1 << 17
 BATCH_TASKS = 64
 TELL = 0.01  # seconds after which a worker tells what it has
 LOOK = 0.002  # seconds that the parent writes answers before it looks for more
