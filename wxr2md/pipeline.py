@@ -49,6 +49,7 @@ def _several(inputs: Input | Sequence[Input]) -> Sequence[Input]:
     return (inputs,) if isinstance(inputs, (str, Path)) else inputs
 
 
+@workers.garbage_waits()
 def convert(
     inputs: Input | Sequence[Input],
     out: Input,
