@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 from array import array
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from typing import Any, NamedTuple, overload
 
@@ -59,7 +60,7 @@ class Seen:
     BUCKETS = 4096
 
     def __init__(self) -> None:
-        self._buckets = [bytearray() for _ in range(self.BUCKETS)]
+        self._buckets: defaultdict[int, bytearray] = defaultdict(bytearray)
 
     def add(self, digest: bytes) -> bool:
         """Add a digest, and return whether it was there before."""
@@ -95,18 +96,19 @@ class Entries(Sequence[Entry]):
         self._packed = Packed()
         self._kinds = Shared()
         self._places = Shared()
+        self._last: Entry | None = None  # while an item is converted, its entry is asked for again and again
 
     def __len__(self) -> int:
         return len(self._packed)
 
     def append(self, entry: Entry) -> None:
         """Add the entry of the next item."""
-        kind = (entry.post_type, entry.status, entry.creator, entry.has_password, entry.duplicate, entry.guid)
-        place = (entry.post_date, entry.link)
+        _, post_id, post_type, status, slug, parent, day, title, creator, secret, double, link, guid, former = entry
+        kind = (post_type, status, creator, secret, double, guid)
+        place = (day, link)
         numbers = self._kinds.number(kind), self._places.number(place)
-        texts = (entry.post_id, entry.post_parent, entry.slug, entry.title, entry.former)
         rest = [value for value, number in zip((kind, place), numbers, strict=True) if number == INLINE]
-        self._packed.append((*numbers, texts, *rest))
+        self._packed.append((*numbers, post_id, parent, slug, title, former, *rest))
 
     @overload
     def __getitem__(self, at: int) -> Entry: ...
@@ -116,12 +118,15 @@ class Entries(Sequence[Entry]):
         if isinstance(at, slice):
             return [self[one] for one in range(*at.indices(len(self)))]
         at = at + len(self) if at < 0 else at
-        kind, place, (post_id, parent, slug, title, former), *rest = self._packed[at]
+        if self._last is not None and self._last.position == at:
+            return self._last
+        kind, place, post_id, parent, slug, title, former, *rest = self._packed[at]
         post_type, status, creator, secret, double, guid = self._kinds.values[kind] if kind != INLINE else rest.pop(0)
         day, link = self._places.values[place] if place != INLINE else rest.pop(0)
-        return Entry(
+        self._last = Entry(
             at, post_id, post_type, status, slug, parent, day, title, creator, secret, double, link, guid, former
         )
+        return self._last
 
     def __iter__(self) -> Iterator[Entry]:
         return (self[at] for at in range(len(self)))
@@ -158,9 +163,9 @@ class Ids:
 
     def add(self, key: str, place: int) -> None:
         """Add one; `key` is an id without leading zeros."""
-        if not (key.isascii() and key.isdecimal() and len(key) < 18):
-            self._odd.setdefault(key, ODD + len(self._odd))
         number = self._number(key)
+        if number < 0:
+            number = self._odd[key] = ODD + len(self._odd)
         self._sorted = self._sorted and (not self._numbers or self._numbers[-1] <= number)
         self._numbers.append(number)
         self._places.append(place)

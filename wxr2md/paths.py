@@ -12,6 +12,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
@@ -47,7 +48,9 @@ _TAG = re.compile(r"<[^<>]*>")
 # What sanitize_title takes out of a title, but leaves in a slug that was typed.
 _TITLE_MARKS = {ord(char): None for char in "'‘’‚‛“”„‟«»‹›…¡¿©®™°´ˊˋ"} | {ord(char): "-" for char in "‐‑‒–—―×"}
 _DASHES = re.compile(r"--+")
+_PLAIN = re.compile(r"(?:[A-Za-z0-9]+[-_])*[A-Za-z0-9]+")  # a name that is safe as it is, as most slugs are
 _DATE = {"date": slice(None), "year": slice(4), "month": slice(5, 7), "day": slice(8, 10)}
+_pieces = lru_cache(64)(lambda text: tuple(enumerate(FIELD.split(text))))  # every second one is a placeholder
 _EXTENSION = re.compile(r"\.(?:html?|php|aspx?)/?\Z", re.IGNORECASE)
 # Unicode's default ignorable code points that are not in category Cf, and the two replacement characters; but not
 # the selector of emoji style (U+FE0F), which stands in many a slug.
@@ -64,11 +67,7 @@ def check_template(template: str) -> str:
             known = f" Did you mean {{{near[0]}}}?" if near else f" There are {', '.join(PLACEHOLDERS)}."
             raise ValueError(f"'{{{name}}}' stands for nothing in a path.{known}")
     literal = FIELD.sub("x", template)
-    if (
-        not SUFFIX.search(template)
-        or re.search(r"[{}\\\0-\x1f<>:\"|?*]", literal)
-        or {"", ".", ".."} & set(literal.split("/"))
-    ):
+    if not SUFFIX.search(template) or NOT_LITERAL.search(literal) or {"", ".", ".."} & set(literal.split("/")):
         raise ValueError(f"'{template}' is no path below the output folder; write one like {{type}}/{{slug}}.md.")
     return template
 
@@ -108,12 +107,11 @@ def _is_public(entry: Entry) -> bool:
 def slug_of(entry: Entry, options: Options) -> str:
     """Return a readable name for an entry, without anything that a path could not hold; never empty."""
     ascii_only = options.slugs == "ascii"
+    name = safe_name(_decoded(entry.slug), ascii_only) or safe_name(_title_text(entry.title), ascii_only)
+    if name:
+        return name
     number = re.sub(r"[^0-9]", "", entry.post_id)[:20]
-    return (
-        safe_name(_decoded(entry.slug), ascii_only)
-        or safe_name(_title_text(entry.title), ascii_only)
-        or (f"{safe_name(entry.post_type[:50]).lower() or 'post'}-{number}" if number else "untitled")
-    )
+    return f"{safe_name(entry.post_type[:50]).lower() or 'post'}-{number}" if number else "untitled"
 
 
 def safe_name(text: str, ascii_only: bool = False) -> str:
@@ -124,6 +122,8 @@ def safe_name(text: str, ascii_only: bool = False) -> str:
     text = text[:MAX_SLUG_READ]
     if ascii_only:
         return _ascii(text)
+    if _PLAIN.fullmatch(text):
+        return text
     text = unicodedata.normalize("NFC", text).translate(_ASCII_TO_DASH)
     if not text.isascii():
         text = unicodedata.normalize("NFC", "".join(map(_portable, _UNSEEN.sub("", text))))
@@ -229,13 +229,11 @@ class _Namer:
         self._names = Names(*(text.partition("/")[0].lstrip("_") for text in templates.values()))
         self._of_type = {} if options.path else {"post": "post", "page": "page"}
         self._parents: dict[int, str] = {}
+        self._made = {"slug": self._slug, "type": self._type, "parents": self._ancestors, "permalink": self._old_place}
 
     def of(self, entry: Entry) -> tuple[str, str]:
         """Return the path of an entry without its suffix, and the suffix (`.md`, `/index.md`)."""
-        template = self._template(entry)
-        match = SUFFIX.search(template)
-        suffix = match[0] if match else ".md"
-        *folders, last = template.removesuffix(suffix).split("/")
+        *folders, last, suffix = _parts(self._template(entry))
         folder = "/".join(part for text in folders for part in self._folder(text, entry))
         # The last part may be a path itself, as {permalink} is.
         *more, stem = self._filled(last, entry).split("/")
@@ -262,14 +260,13 @@ class _Namer:
         return [part] if part else []
 
     def _filled(self, text: str, entry: Entry) -> str:
-        return _trim(FIELD.sub(lambda match: self._value(match[1], entry), text))
+        return _trim("".join([self._value(piece, entry) if at % 2 else piece for at, piece in _pieces(text)]))
 
     def _value(self, name: str, entry: Entry) -> str:
         if name in _DATE:
             return entry.post_date[_DATE[name]]
-        made = {"slug": self._slug, "type": self._type, "parents": self._ancestors, "permalink": self._old_place}
-        if name in made:
-            return made[name](entry)
+        if name in self._made:
+            return self._made[name](entry)
         return safe_name({"id": entry.post_id, "author": entry.creator, "status": entry.status}[name][:200])
 
     def _slug(self, entry: Entry) -> str:
@@ -326,11 +323,20 @@ class _Namer:
         return path if path.count("/") < MAX_FOLDER_DEPTH - 1 and _units(path) <= MAX_FOLDER_UNITS - 6 else home
 
 
+@lru_cache(64)
+def _parts(template: str) -> tuple[str, ...]:
+    """Return the folders of a template, its last part and its suffix."""
+    match = SUFFIX.search(template)
+    suffix = match[0] if match else ".md"
+    return (*template.removesuffix(suffix).split("/"), suffix)
+
+
 def _trim(text: str) -> str:
     """Take away what stands beside an empty placeholder."""
-    return _DASHES.sub("-", text).strip("-. ")
+    return (_DASHES.sub("-", text) if "--" in text else text).strip("-. ")
 
 
+@lru_cache(256)
 def _safe_part(name: str) -> str:
     name = _trim(name)
     return f"{name}_" if RESERVED.fullmatch(name) else cut(name, MAX_FOLDER_NAME_UNITS, name)

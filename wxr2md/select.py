@@ -61,6 +61,7 @@ _REASONS: dict[str, str] = {
         nxs_qp itsec-dashboard itsec-dash-card""",
 }
 INTERNAL_TYPES: dict[str, str] = {name: reason for reason, names in _REASONS.items() for name in names.split()}
+PUBLIC_TYPES = frozenset({"post", "page"})
 
 # What plugins number or extend: acf-field-…, flamingo_…, shop_order_….
 _FAMILIES: dict[str, str] = {
@@ -108,6 +109,8 @@ def _by_type(entry: Entry, options: Options) -> str | None:
     name = entry.post_type.lower() or "post"
     if options.types:
         return None if name in {asked.strip().lower() for asked in options.types} else "type not asked for"
+    if name in PUBLIC_TYPES:
+        return None
     if name in INTERNAL_TYPES:
         return INTERNAL_TYPES[name]
     return next((reason for start, reason in _FAMILIES.items() if name.startswith(start)), None)
