@@ -296,6 +296,18 @@ def test_plain_text(source: str, text: str) -> None:
     assert plain_text.to_text(source) == text
 
 
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.sampled_from(["</p>\n<p>", "<br />\n", "*", "1. ", "# ", "[a](b)", " ", "\xa0", "\\", "`"]) | st.text())
+)
+def test_plain_text_without_html2text_is_what_it_makes(pieces: list[str]) -> None:
+    html = f"<p>{''.join(pieces)}</p>\n"
+    text = plain_text.to_text(html)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plain_text, "_PARAGRAPHS", re.compile("(?!)"))
+        assert plain_text.to_text(html) == text
+
+
 # --- hostile input ------------------------------------------------------------------------------
 PIECES = [
     "[",

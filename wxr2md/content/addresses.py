@@ -60,15 +60,15 @@ def rewrite(html: str, link: Link) -> str:
     """Return the HTML with each address in it replaced by what `link` makes of it."""
     if link is unchanged:
         return html
-    finder, done, pieces = Finder(html), 0, []
-    while found := TAG.search(html, done):
+    finder, pieces, done, at = Finder(html), list[str](), 0, 0
+    while found := TAG.search(html, at):
+        at = found.end()
         name = found[1] or found[2].lower()
-        pieces += [html[done : found.start()], found[0] if found[1] else _tag(found, name, link)]
-        done = found.end()
+        if name in ADDRESSED or "url(" in (found[3] or ""):
+            pieces += (html[done : found.start()], _tag(found[0], name, link))
+            done = at
         if name in HIDDEN:
-            end = finder.find(HIDDEN[name], done)
-            pieces.append(html[done : end if end >= 0 else done])
-            done = max(done, end)
+            at = max(at, finder.find(HIDDEN[name], at))
     return "".join([*pieces, html[done:]])
 
 
@@ -79,23 +79,21 @@ def rewrite_markdown(text: str, link: Link) -> str:
     return MARKDOWN_ADDRESS.sub(lambda found: found[1] + link(found[2], "a", "href"), rewrite(text, link))
 
 
-def _tag(found: re.Match[str], name: str, link: Link) -> str:
-    wanted = ADDRESSED.get(name, ())
-    if not wanted and "url(" not in found[3]:
-        return found[0]
+def _tag(tag: str, name: str, link: Link) -> str:
+    wanted = (*ADDRESSED.get(name, ()), "style")
     moved = False
 
     def attribute(match: re.Match[str]) -> str:
         nonlocal moved
-        key, old = match[1].lower(), escapes.unescape(_unquoted(match[2]))
-        if key == "style" or (key in wanted and old.strip()):
+        key = match[1].lower()
+        if key in wanted and (old := escapes.unescape(_unquoted(match[2]))).strip():
             new = _value(name, key, old, link)
             if new != old:
                 moved = True
                 return f'{match[1]}="{escapes.escape(new)}"'
         return match[0]
 
-    tag = ATTRIBUTE.sub(attribute, found[0])
+    tag = ATTRIBUTE.sub(attribute, tag)
     if moved and name == "img":
         tag = ATTRIBUTE.sub(lambda match: "" if match[1].lower() in SIZES else match[0], tag)
     return tag

@@ -46,8 +46,14 @@ def _spaces_only(reader: HTML2Text, tag: str, attributes: dict[str, str | None],
     return tag not in _OWN
 
 
+_PARAGRAPHS = re.compile(r"</?p>|<br />")  # what autop makes: most texts have no other markup
+
+
 def to_text(html: str) -> str:
     """Return HTML as one paragraph of plain text: no marks, no addresses, no pictures, single blanks."""
+    text = _PARAGRAPHS.sub("\n", html)
+    if "<" not in text and "&" not in text:
+        return " ".join(text.split())
     reader = _reader()
     reader.tag_callback = _spaces_only  # type: ignore[assignment]  # it is set to None where html2text declares it
     reader.code = True  # else html2text escapes what looks like Markdown

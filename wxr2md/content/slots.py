@@ -8,6 +8,9 @@ from functools import cached_property
 
 _CONTAINERS = "div|ul|ol|table|blockquote|figure|hr|pre|section|details|form|address"
 _LINES = "p|h[1-6]|li|td|th|dd|dt|a|figcaption|summary|label|caption"
+_SPAN = r'<span data-wxr2md="([0-9a-f]+-\d+)"></span>'
+_ALONE = re.compile(rf"<p(?:\s[^<>]*)?>\s*+({_SPAN})\s*+</p>", re.IGNORECASE)
+_PLACES = re.compile(rf"<(/?)(?:({_LINES})|{_CONTAINERS})\b[^<>]*>|{_SPAN}", re.IGNORECASE)
 
 
 class Slots:
@@ -42,9 +45,7 @@ class Slots:
         """Make a block of each embed that does not stand in a line of text."""
         if not self._floating:
             return html
-        span = rf'<span data-wxr2md="{self._prefix}-\d+"></span>'
-        html = re.sub(rf"<p(?:\s[^<>]*)?>\s*+({span})\s*+</p>", r"\1", html, flags=re.IGNORECASE)
-        tokens = re.compile(rf"<(/?)(?:({_LINES})|{_CONTAINERS})\b[^<>]*>|({span})", re.IGNORECASE)
+        html = _ALONE.sub(lambda match: match[1] if match[2] in self.markdown else match[0], html)
         in_line = False
 
         def place(match: re.Match[str]) -> str:
@@ -55,4 +56,4 @@ class Slots:
             in_line = bool(match[2]) and not match[1]
             return match[0]
 
-        return tokens.sub(place, html)
+        return _PLACES.sub(place, html)

@@ -13,10 +13,10 @@ EDGES = ("<br />", "<br>", "<br/>", "<p>", "</p>")
 def trimmed(text: str) -> str:
     """Take off blanks and what autop leaves at the edges of a caption."""
     text = text.strip()
-    while edge := next((edge for edge in EDGES if text.startswith(edge)), ""):
-        text = text[len(edge) :].lstrip()
-    while edge := next((edge for edge in EDGES if text.endswith(edge)), ""):
-        text = text[: -len(edge)].rstrip()
+    while text.startswith(EDGES):
+        text = text.removeprefix(next(edge for edge in EDGES if text.startswith(edge))).lstrip()
+    while text.endswith(EDGES):
+        text = text.removesuffix(next(edge for edge in EDGES if text.endswith(edge))).rstrip()
     return text
 
 
