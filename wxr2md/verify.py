@@ -230,15 +230,20 @@ def seen_at_once(
     if want is None or got is None or not (want is got or want.shows_as(got)):
         return False
     text = _seen(raw)
-    if not _says_as(_raw_words(text, known), " ".join(got.texts)):
+    if not _is_said(text, got.texts, known):
         return False
     return not _lost_addresses(text, got.addresses, "\n".join(got.texts), known, moved)
 
 
-def _says_as(stored: str, shown: str) -> bool:
-    """Tell whether all that is stored is shown: every letter in its order, or at least every word as often."""
-    if stored.replace("\n", "").replace(" ", "") == shown.replace("\n", "").replace(" ", ""):
-        return True
+def _is_said(text: str, texts: list[str], known: Callable[[str], object]) -> bool:
+    """Tell whether all that a raw body says is shown: every letter in its order, or at least every word as often."""
+    if "&" not in text:
+        stored, shown = TAG.sub("", _without_known(text, known)), "".join(texts)
+        if stored.strip().replace("\n\n", "\n") == shown.strip():  # as paragraphs are
+            return True
+        if stored.replace("\n", "").replace(" ", "") == shown.replace("\n", "").replace(" ", ""):
+            return True
+    stored, shown = _raw_words(text, known), " ".join(texts)
     return stored.split() == shown.split() or not Counter(_words(stored)) - Counter(_words(shown))
 
 
@@ -277,11 +282,13 @@ def _words(text: str) -> Iterator[str]:
 
 def _raw_words(text: str, known: Callable[[str], object]) -> str:
     """Return the text that a raw body holds between its tags."""
-    if "[" in text:
-        text = SHORTCODE.sub(lambda tag: " " if known(tag[1]) else tag[0], text)
-    if "<" in text:
-        text = TAG.sub(" ", STYLING.sub("", text))
-    return _plain(_plain(text))
+    text = _without_known(text, known)
+    return _plain(_plain(TAG.sub(" ", STYLING.sub("", text))))
+
+
+def _without_known(text: str, known: Callable[[str], object]) -> str:
+    """Return a text without the shortcodes that have a handler."""
+    return SHORTCODE.sub(lambda tag: " " if known(tag[1]) else tag[0], text) if "[" in text else text
 
 
 def _lost_words(text: str, words: Counter[str], shown: str, known: Callable[[str], object]) -> list[str]:

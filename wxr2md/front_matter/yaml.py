@@ -39,7 +39,7 @@ def to_yaml(values: Mapping[str, object]) -> str:
 
 def quoted(text: str) -> str:
     """Return a double-quoted YAML scalar; lone surrogates, which no encoding can hold, become U+FFFD."""
-    if '"' in text or "\\" in text or not text.isprintable():  # the others of UNSAFE are not
+    if '"' in text or "\\" in text or not text.isprintable():  # nothing else is UNSAFE
         text = UNSAFE.sub(_escape, text)
     return f'"{text}"'
 
@@ -56,28 +56,25 @@ def _mapping(values: Mapping[str, object], indent: str, lines: list[str], lead: 
     """Write `key: value` lines; `lead` stands before the first one instead of the indent (`- ` of a list)."""
     before = indent if lead is None else lead
     for key, value in values.items():
-        name = _key(key)
+        name = _key(key) if len(key) <= LONGEST_PLAIN_KEY else quoted(key)
         start = f"{before}{name}:"
         if len(name) > LONGEST_KEY:
             lines.append(f"{before}? {name}")
             start = f"{indent}:"
         before = indent
-        if isinstance(value, str):  # as most are
-            _text(start, value, indent, lines)
+        if type(value) is str and value.isprintable() and '"' not in value and "\\" not in value:  # see `quoted`
+            lines.append(f'{start} "{value}"')
+        elif type(value) is int or type(value) is datetime:
+            lines.append(f"{start} {_scalar(value)}")
         else:
             _value(start, value, indent, lines)
 
 
-def _text(start: str, text: str, indent: str, lines: list[str]) -> None:
-    if "\n" in text and _fits_block(text):
-        lines.append(f"{start} |-")
-        lines += [f"{indent}  {line}" if line else "" for line in text.split("\n")]
-    else:
-        lines.append(f"{start} {quoted(text)}")
-
-
 def _value(start: str, value: object, indent: str, lines: list[str]) -> None:
-    if isinstance(value, list | tuple) and any(map(_is_mapping, value)):
+    if isinstance(value, str) and "\n" in value and _fits_block(value):
+        lines.append(f"{start} |-")
+        lines += [f"{indent}  {line}" if line else "" for line in value.split("\n")]
+    elif isinstance(value, list | tuple) and any(map(_is_mapping, value)):
         lines.append(start)
         _sequence(value, indent + "  ", lines)
     elif _is_mapping(value) and value:
@@ -103,7 +100,7 @@ def _scalar(value: object) -> str:
     if isinstance(value, int | float):
         return str(value)
     if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
+        return value.isoformat("T", "seconds")
     if isinstance(value, list | tuple):
         return f"[{', '.join(_scalar(entry) for entry in value)}]"
     if isinstance(value, Mapping):
@@ -125,11 +122,7 @@ def _is_mapping(value: object) -> TypeGuard[Mapping[str, object]]:
     return isinstance(value, dict | Mapping)  # to look for the first one takes no time
 
 
-def _key(key: str) -> str:
-    return _short_key(key) if len(key) <= LONGEST_PLAIN_KEY else quoted(key)
-
-
 @lru_cache(256)
-def _short_key(key: str) -> str:
+def _key(key: str) -> str:
     is_plain = PLAIN_KEY.fullmatch(key) and key.lower() not in NOT_PLAIN
     return key if is_plain else quoted(key)
