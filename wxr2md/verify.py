@@ -15,7 +15,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import NamedTuple, cast
 
 from wxr2md.glance import glance
@@ -241,7 +241,7 @@ def _is_said(text: str, texts: list[str], known: Callable[[str], object]) -> boo
         stored, shown = TAG.sub("", _without_known(text, known)), "".join(texts)
         if stored.strip().replace("\n\n", "\n") == shown.strip():  # as paragraphs are
             return True
-        if stored.replace("\n", "").replace(" ", "") == shown.replace("\n", "").replace(" ", ""):
+        if _unspaced(stored) == _unspaced(shown):
             return True
     stored, shown = _raw_words(text, known), " ".join(texts)
     return stored.split() == shown.split() or not Counter(_words(stored)) - Counter(_words(shown))
@@ -272,7 +272,12 @@ def _seen(raw: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return ENTITY.sub(lambda entity: html.unescape(entity[0]), text) if "&" in text else text
+    return ENTITY.sub(lambda entity: _character(entity[0]), text) if "&" in text else text
+
+
+@lru_cache(1024)
+def _character(entity: str) -> str:
+    return html.unescape(entity)
 
 
 def _words(text: str) -> Iterator[str]:
@@ -284,6 +289,10 @@ def _raw_words(text: str, known: Callable[[str], object]) -> str:
     """Return the text that a raw body holds between its tags."""
     text = _without_known(text, known)
     return _plain(_plain(TAG.sub(" ", STYLING.sub("", text))))
+
+
+def _unspaced(text: str) -> str:
+    return text.replace("\n", "").replace("\t", "").replace(" ", "")
 
 
 def _without_known(text: str, known: Callable[[str], object]) -> str:
