@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from sys import intern
 from typing import Protocol
 from urllib.parse import quote
@@ -39,6 +39,7 @@ class Element(Protocol):
     tail: str | None
 
     def get(self, key: str) -> str | None: ...
+    def items(self) -> Iterable[tuple[str, str]]: ...
     def __iter__(self) -> Iterator[Element]: ...
 
 

@@ -211,14 +211,16 @@ def unaccounted(
     moved: addresses that were replaced, and what stands there now.
     """
     text = _seen(raw)
-    words, targets = Counter[str](), set[str]()
-    for element in (rendered, *descendants(rendered)):
-        words.update(WORD.findall(f"{element.text or ''} {element.get('alt') or ''} {element.get('title') or ''}"))
-        for child in element:
-            words.update(WORD.findall(child.tail or ""))
-        targets.update(address(element.get(name) or "") for name in ("href", "src", "poster", "data"))
     shown = "".join(texts(rendered))
-    return _lost_words(text, words, shown, known), _lost_addresses(text, targets, shown, known, moved)
+    targets = {
+        address(value)
+        for element in (rendered, *descendants(rendered))
+        for name, value in element.items()
+        if name in ("href", "src", "poster", "data")
+    }
+    stored = _raw_words(text, known)
+    lost = [] if _unspaced(stored) == _unspaced(shown) else _lost_words(stored, rendered, shown)
+    return lost, _lost_addresses(text, targets, shown, known, moved)
 
 
 def seen_at_once(
@@ -230,19 +232,16 @@ def seen_at_once(
     if want is None or got is None or not (want is got or want.shows_as(got)):
         return False
     text = _seen(raw)
-    if not _is_said(text, got.texts, known):
-        return False
-    return not _lost_addresses(text, got.addresses, "\n".join(got.texts), known, moved)
+    is_said = _is_said(text, got.texts, known)
+    return is_said and not _lost_addresses(text, got.addresses, "\n".join(got.texts), known, moved)
 
 
 def _is_said(text: str, texts: list[str], known: Callable[[str], object]) -> bool:
     """Tell whether all that a raw body says is shown: every letter in its order, or at least every word as often."""
-    if "&" not in text:
-        stored, shown = TAG.sub("", _without_known(text, known)), "".join(texts)
-        if stored.strip().replace("\n\n", "\n") == shown.strip():  # as paragraphs are
-            return True
-        if _unspaced(stored) == _unspaced(shown):
-            return True
+    shown = "".join(texts)
+    stored = _raw_words(text, known) if "&" in text else TAG.sub("", _without_known(text, known))
+    if stored.strip().replace("\n\n", "\n") == shown.strip() or _unspaced(stored) == _unspaced(shown):
+        return True
     stored, shown = _raw_words(text, known), " ".join(texts)
     return stored.split() == shown.split() or not Counter(_words(stored)) - Counter(_words(shown))
 
@@ -300,8 +299,11 @@ def _without_known(text: str, known: Callable[[str], object]) -> str:
     return SHORTCODE.sub(lambda tag: " " if known(tag[1]) else tag[0], text) if "[" in text else text
 
 
-def _lost_words(text: str, words: Counter[str], shown: str, known: Callable[[str], object]) -> list[str]:
-    text = _raw_words(text, known)
+def _lost_words(text: str, rendered: Element, shown: str) -> list[str]:
+    said: list[str | None] = []  # no word goes on behind a tag
+    for element in (rendered, *descendants(rendered)):
+        said += element.text, element.get("alt"), element.get("title"), *(child.tail for child in element)
+    words = Counter(_words("\n".join(filter(None, said))))
     missing = Counter(_words(text)) - words
     if not missing:
         return []
@@ -322,7 +324,7 @@ def _lost_addresses(
     found = {_plain("".join(value)) for tag in LOADING_TAG.findall(text) for value in ADDRESS.findall(tag)}
     lost = [url for url in found if address(url) not in targets]  # few, so what else could be is asked of these alone
     lost = [url for url in lost if url.strip() and not url.strip().lower().startswith(NOWHERE)]
-    lost = [url for url in lost if address(_now(url, moved)) not in targets and not _stands_in(shown, url)]
+    lost = [url for url in lost if address(moved.get(url.strip(), url)) not in targets and not _stands_in(shown, url)]
     if "[" in text:
         lost += _lost_names(text, targets, known, moved)
     return sorted(lost)
@@ -336,12 +338,8 @@ def _lost_names(
     everything = " ".join(targets) if named else ""
     for url in named:
         is_there = any(part in everything for part in ID.findall(url) or [url])
-        if not is_there and address(_now(url, moved)) not in targets:
+        if not is_there and address(moved.get(url.strip(), url)) not in targets:
             yield url
-
-
-def _now(url: str, moved: Mapping[str, str]) -> str:
-    return moved.get(url.strip(), url)
 
 
 def _stands_in(shown: str, url: str) -> bool:
