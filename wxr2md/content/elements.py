@@ -220,11 +220,11 @@ def _table() -> dict[str, Enter]:
 
     return {
         **named(
-            "div section article aside header footer nav main address fieldset legend figure figcaption caption "
-            "center body html hgroup search optgroup option",
+            "div section article aside header footer nav main address fieldset legend figure center "
+            " body html hgroup search optgroup option",
             division,
         ),
-        **named("p", paragraph),
+        **named("p figcaption caption", paragraph),
         **named("em i", emphasis(EM)),
         **named("strong b", emphasis(STRONG)),
         **named("del s strike", struck),

@@ -156,7 +156,8 @@ ESCAPES: Final[dict[str, Callable[[re.Match[str], Around], str]]] = {
 def line_starts(text: str) -> str:
     """Escape what would begin another block at the start of a paragraph's lines."""
     if "\n" not in text:
-        return LINE_START.sub(_line_start, text, count=1) if text[:1] in STARTS else text
+        found = LINE_START.match(text) if text[:1] in STARTS else None
+        return _line_start(found) + text[found.end() :] if found else text
     if all(line[:1] not in STARTS for line in text.split("\n")):
         return text
     return UNDERLINE.sub(r"\\", LINE_START.sub(_line_start, text))

@@ -68,13 +68,15 @@ def pieces(atoms: list[Atom]) -> list[Atom]:
             out.append(Atom(kind, text, marks, gap))
             gap = ""
             continue
-        blanks = BLANKS if kind == TEXT else " "
-        core = text.strip(blanks)
+        core = text.strip(BLANKS if kind == TEXT else " ")
         if not core:
             gap += text
             continue
-        start = text.index(core)
-        gap += text[:start]
+        end = ""
+        if len(core) < len(text):
+            start = text.index(core)
+            gap += text[:start]
+            end = text[start + len(core) :]
         last = out[-1] if out else None
         if last and _one(last, kind, marks, gap, unit):
             run += (SPACES.sub(" ", gap), core)
@@ -82,9 +84,9 @@ def pieces(atoms: list[Atom]) -> list[Atom]:
             _end_run(out, run)
             run = [core]
             out.append(Atom(kind, core, marks, gap, unit))
-        gap = text[start + len(core) :]
+        gap = end
     _end_run(out, run)
-    if out and (indent := INDENT.search(out[0].gap)):
+    if out and out[0].gap and (indent := INDENT.search(out[0].gap)):
         out[0] = out[0]._replace(gap="")
         out.insert(0, Atom(TEXT, indent[0], ()))
     return out
@@ -172,7 +174,7 @@ def write(part: list[Atom], style: Style) -> str:
     else:
         writer.tries = dict.fromkeys(range(writer.count), 9)
         written = writer.run()
-    return "".join(piece if isinstance(piece, str) else piece.text for piece in written)
+    return "".join([piece if isinstance(piece, str) else piece.text for piece in written])
 
 
 def paragraph(text: str, style: Style) -> str:
@@ -183,7 +185,8 @@ def paragraph(text: str, style: Style) -> str:
 
 def heading(text: str, style: Style, level: int) -> str:
     """Return what was written as an ATX heading."""
-    text = LAST_HASHES.sub(_hashes, text) if style.dialect.classic else CLOSING_HASHES.sub(r"\\\g<0>", text)
+    if text.endswith("#"):
+        text = LAST_HASHES.sub(_hashes, text) if style.dialect.classic else CLOSING_HASHES.sub(r"\\\g<0>", text)
     return f"{'#' * level} {text}"
 
 
@@ -193,7 +196,7 @@ def _hashes(found: re.Match[str]) -> str:
 
 def _around(part: list[Atom], style: Style) -> Around:
     raw_html, cell = style.dialect.raw_html, style.cell
-    if raw_html and all(atom.kind != TEXT or is_plain(atom.text) for atom in part):
+    if raw_html and is_plain("".join([atom.text for atom in part if atom.kind == TEXT])):
         return PLAIN
     joined = "".join([atom.gap + (atom.text if atom.kind == TEXT else "\0") for atom in part])
     other = any(atom.marks or atom.kind == RAW for atom in part)
@@ -218,11 +221,16 @@ class _Writer:
         self.out, self.open, self.count, self.delimited = [], [], 0, False
         previous: Marks = ()
         for at, atom in enumerate(self.part):
-            common = _common(previous, atom.marks)
+            marks = atom.marks
+            if not (marks or previous):
+                if at:
+                    self._gap(atom.gap)
+                self.out.append(self._text(atom, first=at == 0))
+                continue
+            common = _common(previous, marks)
             self._close(common)
             if at:
                 self._gap(atom.gap)
-            marks = atom.marks
             short = self._autolink(at, common)
             for mark in marks[common : -1 if short else None]:
                 self._open(mark, at)
@@ -234,7 +242,7 @@ class _Writer:
     def _gap(self, gap: str) -> None:
         if "\v" not in gap:
             if gap:
-                self.out.append(SPACES.sub(" ", gap))
+                self.out.append(SPACES.sub(" ", gap) if "  " in gap else gap)
             return
         after = gap[gap.rindex("\v") + 1 :].replace(" ", "")
         # Spaces between non-breaking ones are not worth keeping at a line's start.
@@ -275,7 +283,7 @@ class _Writer:
     def _text(self, atom: Atom, first: bool) -> str:
         spelling = self.style.spelling
         if atom.kind == CODE:
-            return self._code(atom.text)
+            return code(atom.text, self.style)
         if atom.kind != TEXT:
             if atom.text.startswith("["):
                 self._bang()
@@ -289,11 +297,6 @@ class _Writer:
         if first and self.style.item and TASK.match(text):
             return "\\" + text
         return text
-
-    def _code(self, text: str) -> str:
-        spelling, cell = self.style.spelling, self.style.cell
-        tagged = spelling.code(text, cell) if spelling and self.style.dialect.raw_html else ""
-        return tagged or code_span(text, cell, longest=self.style.dialect.classic)
 
     def _bang(self) -> None:
         """Keep a `!` before a link from making a picture of it."""
@@ -325,6 +328,13 @@ def _common(left: Marks, right: Marks) -> int:
             break
         count += 1
     return count
+
+
+def code(text: str, style: Style) -> str:
+    """Return code as a span, or as HTML where that would not show it."""
+    dialect, own = style.dialect, style.spelling
+    tagged = own.code(text, style.cell) if own and dialect.raw_html else ""
+    return tagged or code_span(text, style.cell, longest=dialect.classic)
 
 
 def code_span(text: str, cell: bool = False, longest: bool = False) -> str:

@@ -54,6 +54,7 @@ INTERRUPTS: Final = {
 LISTS: Final = ("ul", "ol")
 NOTHING: Final = "<!-- -->"
 APART: Final = f"\n\n{NOTHING}\n\n"
+DASHED: Final = ("-", " ")
 DASHES: Final = re.compile(r"[- ]+(?:\n|$)")
 
 
@@ -78,6 +79,8 @@ def merge(before: Block, after: Block) -> bool:
 
 def join(blocks: list[Block], is_tight: bool = False, classic: bool = False) -> str:
     """Return blocks as one text; lists side by side get markers that keep them apart."""
+    if len(blocks) == 1:
+        return blocks[0].text
     out: list[str] = []
     before: Block | None = None
     for next_block in blocks:
@@ -122,10 +125,10 @@ def bullets(items: list[Item], start: int | None, dialect: Dialect) -> Block:
     if not items:
         return Block(kind, "")
     classic = dialect.classic
-    loose = any(_is_loose(item, classic) for item in items)
+    loose = any(item.loose or (len(item.blocks) > 1 and _is_loose(item.blocks, classic)) for item in items)
     bodies = [_body(item.blocks, not loose, classic) or dialect.empty for item in items]
-    out = []
     bullet = "+" if any(_like_rule(item) for item in items) else "-"
+    out = []
     for number, body in enumerate(bodies, 0 if start is None else start):
         marker = bullet if start is None else f"{min(number, 999_999_999)}."
         lead = max(len(marker) + 1, dialect.list_indent)
@@ -141,13 +144,11 @@ def _body(blocks: list[Block], is_tight: bool, classic: bool) -> str:
     return f"{NOTHING}\n\n{body}" if classic and blocks and blocks[0].kind in ("quote", "code", *LISTS) else body
 
 
-def _is_loose(item: Item, classic: bool) -> bool:
-    if item.loose:
-        return True
-    blocks = item.blocks
+def _is_loose(blocks: list[Block], classic: bool) -> bool:
     return any(not tight(one, other, classic) for one, other in pairwise(blocks))
 
 
 def _like_rule(item: Item) -> bool:
     """Tell whether an item's first line and its marker could be read as a rule."""
-    return bool(item.blocks) and DASHES.match(item.blocks[0].text) is not None
+    text = item.blocks[0].text if item.blocks else ""
+    return text[:1] in DASHED and DASHES.match(text) is not None

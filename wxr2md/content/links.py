@@ -10,6 +10,7 @@ from wxr2md.content.escape import STRICT, escape
 from wxr2md.content.spelling import Spelling
 
 UNSAFE: Final = re.compile(r"[\x00-\x20\x7f<>\\`\"|]|\{(?=[{%#<>\\`\"|\x00-\x20])|&(?=#?\w{1,32};)")
+USUAL: Final = re.compile(r"[\w:/?=#%.~+,@!$*&-]*")  # for an address that is written as it is
 CONTROL: Final = re.compile("[\t\n\r]")
 ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\x00-\x20\x7f<>]*")
 EMAIL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
@@ -22,6 +23,8 @@ LINES: Final = re.compile(r"\s*\n\s*")
 
 def is_safe(url: str) -> bool:
     """Tell whether an address is relative or of a scheme that can do no harm, whatever blanks are hidden in it."""
+    if url.startswith(("https://", "http://")):
+        return True
     found = SCHEME.match(IGNORED.sub("", url))
     return found is None or found[1].lower() in SAFE_SCHEMES
 
@@ -58,6 +61,8 @@ def balanced(url: str) -> bool:
 
 def destination(url: str, title: str = "", cell: bool = False, spelling: Spelling | None = None) -> str:
     """Return what stands in a link's parentheses."""
+    if not title and USUAL.fullmatch(url):
+        return url
     url = CONTROL.sub("", url).strip()
     if UNSAFE.search(url):
         url = UNSAFE.sub(_percent, url)
@@ -81,7 +86,7 @@ def autolink(url: str, text: str, cell: bool = False) -> str:
         return ""
     if url == text and ABSOLUTE.fullmatch(url) and "{{" not in url and "{%" not in url and "\\" not in url:
         return f"<{url}>".replace("|", "\\|" if cell else "|")
-    if url.lower() == f"mailto:{text}".lower() and EMAIL.fullmatch(text):
+    if "@" in text and url.lower() == f"mailto:{text}".lower() and EMAIL.fullmatch(text):
         return f"<{text}>".replace("|", "\\|" if cell else "|")
     return ""
 

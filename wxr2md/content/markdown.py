@@ -21,8 +21,9 @@ from wxr2md.content.writer import Writer
 from wxr2md.diagnostics import HIDDEN_TEXT, STYLE_DROPPED, TOO_DEEP_HTML, Diagnostics
 
 KEPT_COMMENT: Final = re.compile(r"\s*+(more(?:\s[^\n]*)?|nextpage|noteaser)\s*", re.IGNORECASE)
+_STYLE: Final = r"""(?:align\s*=|style\s*=\s*["'][^"'<>]*?(?:color|text-align|font-|background))"""
 STYLED: Final = re.compile(
-    r"""<(?:font|center)\b|<[a-z][^<>]*?\s(?:align\s*=|style\s*=\s*["'][^"'<>]*?(color|text-align|font-|background))""",
+    rf"<(?:font|center)\b|<[a-z](?:[^<>\s]++|\s(?!{_STYLE}))*+\s{_STYLE}",
     re.IGNORECASE,
 )
 STYLES: Final = "colour, font (bold or italic by style, too) or alignment"
@@ -30,6 +31,7 @@ HIDDEN: Final = re.compile(
     r"""\sstyle\s*=\s*["'][^"'<>]*?(?:display\s*:\s*none|visibility\s*:\s*hidden|(?:left|text-indent)\s*:\s*-\d{3,}px)""",
     re.IGNORECASE,
 )
+FAR: Final = re.compile(rb"-[\d\x80-\xff]{3,}px")
 FRAGMENT: Final = re.compile(r"""\shref\s*=\s*["']?#([^\s"'<>]+)""", re.IGNORECASE)
 TARGETS: Final = frozenset("a h1 h2 h3 h4 h5 h6 p li span sup strong em b i div section".split())
 # An element we are in, its children, the marks to go back to, and what is to be done at its end.
@@ -51,8 +53,10 @@ def to_markdown(
         return ""
     root, too_deep = tree.parse(html)
     writer = Writer(dialect, slots or {})
-    if dialect.raw_html and html.count("#") > html.count("&#"):
+    if "#" in html and dialect.raw_html and html.count("#") > html.count("&#"):
         writer.targets = frozenset(map(unquote, FRAGMENT.findall(html)))
+    root = _body(root)
+    writer.text(root.text or "")
     _walk(writer, root)
     text = writer.document()
     if diagnostics is not None:
@@ -69,8 +73,10 @@ def _report(html: str, too_deep: bool, diagnostics: Diagnostics) -> None:
         styled = sum(1 for _ in STYLED.finditer(html))
         if styled:
             diagnostics.add(STYLE_DROPPED, what=f"{STYLES} of {styled} element{'s' * (styled != 1)}")
-    if has_style and (hidden := sum(1 for _ in HIDDEN.finditer(html))):
-        diagnostics.add(HIDDEN_TEXT, count=hidden)
+    if has_style and (b"none" in lower or b"hidden" in lower or FAR.search(lower)):
+        hidden = sum(1 for _ in HIDDEN.finditer(html))
+        if hidden:
+            diagnostics.add(HIDDEN_TEXT, count=hidden)
 
 
 def _walk(writer: Writer, root: tree.HtmlElement) -> None:
@@ -93,7 +99,8 @@ def _walk(writer: Writer, root: tree.HtmlElement) -> None:
                 writer.slot(element.get(raw.SLOT) or "", tag == "span")
                 found: Leave | object | None = SKIP
             else:
-                found = ELEMENTS[tag](writer, element) if tag in ELEMENTS else None
+                enter = ELEMENTS.get(tag)
+                found = enter(writer, element) if enter is not None else None
             if found is not SKIP:
                 if writer.targets and tag in TARGETS:
                     _target(writer, element)
@@ -103,6 +110,13 @@ def _walk(writer: Writer, root: tree.HtmlElement) -> None:
                 continue
         if stack and (text := element.tail) and (text != "\n" or writer.atoms):
             writer.text(text)
+
+
+def _body(root: tree.HtmlElement) -> tree.HtmlElement:
+    """Return the `div` that was put around all, where libxml2 left nothing beside it."""
+    if len(root) == 1 and len(root[0]) == 1 and root[0][0].tag == "div" and not root[0].text and not root[0][0].tail:
+        return root[0][0]
+    return root
 
 
 def _target(writer: Writer, element: tree.HtmlElement) -> None:

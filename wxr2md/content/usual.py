@@ -10,11 +10,12 @@ from typing import Final
 
 from wxr2md.content import links
 from wxr2md.content.escape import has_script, is_plain
-from wxr2md.content.inline import BLANKS, EM, STRONG, WHITE, Style, short_link
+from wxr2md.content.inline import BLANKS, EM, STRONG, WHITE, Style, code, short_link
 from wxr2md.content.spelling import INSIDE, OUTSIDE
 from wxr2md.content.tree import HtmlElement
 
-BREAK: Final = "\v"  # stands for a line break, and for the block's start, until the block is whole
+BREAK: Final = "\v"  # stands for a line break, and for the block's ends, until the block is whole
+LEADING: Final = f" {BREAK}"
 SIGNS: Final = {tag: mark.delimiters[0] for tag, mark in (("em", EM), ("i", EM), ("strong", STRONG), ("b", STRONG))}
 # Between one of these and a letter or a digit, a delimiter is read as it is meant; so it is between a blank and one of
 # INSIDE.
@@ -25,27 +26,26 @@ CLEAR: Final = OUTSIDE | BLANK
 def write(block: HtmlElement, style: Style) -> str | None:
     """Return the Markdown of all in an element, its lines' starts not escaped; None where something is not usual."""
     text = block.text or ""
-    shown, written = [text], [BREAK + text]
+    shown, written = [text], [text]
+    before = text[-1:] or BREAK  # "" right behind another element
     going = ""  # the sign of a mark that goes on in the next one of its kind, where only blanks are between
     for child in block:
         tag, tail = child.tag, child.tail or ""
-        before = written[-1][-1:]  # "" right behind another element
-        if tag == "br":
-            shown.append(tail)
-            written.append(BREAK + tail)
-            if tail and not tail.isspace():
-                going = ""
-            continue
         if tag in SIGNS:
             sign = SIGNS[tag]
             found = None if sign == going or len(child) else marked(child.text or "", sign, before, _after(child, tail))
             going = "" if tail and not tail.isspace() else sign
+        elif tag == "br":
+            found = BREAK
+            going = "" if tail and not tail.isspace() else going
         else:
-            found = _link(child, before, style) if tag == "a" else _picture(child, style) if tag == "img" else None
+            make = OTHERS.get(tag)
+            found = make(child, before, style) if make else None
             going = ""
         if found is None:
             return None
-        shown += (child.text or "", tail)
+        before = tail[-1:] or (BREAK if tag == "br" else "")
+        shown += ("" if tag == "code" else child.text or "", tail)
         written += (found, tail)
     return whole(written, style) if is_usual(shown, style) else None
 
@@ -70,19 +70,17 @@ def marked(text: str, sign: str, before: str, after: str) -> str | None:
 
 
 def _link(element: HtmlElement, before: str, style: Style) -> str | None:
-    text, href = element.text or "", element.get("href")
-    if href is None or len(element) or not text or text != text.strip(BLANKS):
-        return None
-    return linked(text, href, element.get("title") or "", before, style)
+    text, href = _label(element, style), element.get("href")
+    return linked(text, href, element.get("title") or "", before, style) if text and href is not None else None
 
 
 def linked(text: str, href: str, title: str, before: str, style: Style) -> str | None:
-    """Return a text, no blanks around it, as a link."""
+    """Return a text, no blanks around it, or a picture as a link."""
     dialect = style.dialect
     if not dialect.raw_html and not links.is_safe(href):
         return None
     href = href.strip()
-    if title and not _is_usual_title(title):
+    if title and not _has_single_blanks(title):
         return None
     if dialect.not_links and links.is_one_of(href, dialect.not_links):
         return None
@@ -91,20 +89,38 @@ def linked(text: str, href: str, title: str, before: str, style: Style) -> str |
     return None if before == "!" else f"[{text}]({links.destination(href, title, style.cell, style.spelling)})"
 
 
-def _picture(element: HtmlElement, style: Style) -> str | None:
+def _label(element: HtmlElement, style: Style) -> str | None:
+    """Return what a link shows: words or one picture."""
+    text = element.text or ""
+    if not len(element):
+        return text if text == text.strip(BLANKS) else None
+    first = element[0]
+    if text or len(element) > 1 or first.tag != "img" or first.tail:
+        return None
+    return _picture(first, BREAK, style)
+
+
+def _picture(element: HtmlElement, before: str, style: Style) -> str | None:
     src, title, dialect = element.get("src") or "", element.get("title") or "", style.dialect
     if not src or src.startswith("data:") or dialect.not_links or not dialect.alt_escapes:
         return None
     if not dialect.raw_html and not links.is_safe(src):
         return None
-    if title and not _is_usual_title(title):
+    if title and not _has_single_blanks(title):
         return None
     return links.image(src, element.get("alt") or "", title, style.cell, style.spelling)
 
 
-def _is_usual_title(title: str) -> bool:
-    """Tell whether there is no blank in a title that would be taken for one of the text's."""
-    return title.isprintable() and "  " not in title and title == title.strip()
+def _code(element: HtmlElement, before: str, style: Style) -> str | None:
+    text = element.text
+    if not text or len(element) or not before:
+        return None
+    return code(text, style) if _has_single_blanks(text) else None
+
+
+def _has_single_blanks(text: str) -> bool:
+    """Tell whether all white space in what is no text, and yet stands in one, is single blanks between words."""
+    return text.isprintable() and "  " not in text and text == text.strip()
 
 
 def is_usual(texts: list[str], style: Style) -> bool:
@@ -123,11 +139,13 @@ def whole(written: list[str], style: Style) -> str | None:
     text = "".join(written)
     if "\n" in text or "  " in text or "\t" in text:
         text = WHITE.sub(" ", text)
-    text = text.rstrip(BLANKS).lstrip(f" {BREAK}")
-    lines = text.split(BREAK)
-    if len(lines) == 1:
+    text = text.rstrip(BLANKS).lstrip(LEADING)
+    if BREAK not in text:
         return None if text and text[0] in BLANKS else text  # an author's indent
-    lines = [line.strip(" ") for line in lines]
+    lines = [line.strip(" ") for line in text.split(BREAK)]
     if any(not line or line[0] in BLANKS or line[-1] in BLANKS for line in lines):
         return None  # two breaks in a row end a paragraph
     return style.hard_break.join(lines)
+
+
+OTHERS: Final = {"a": _link, "img": _picture, "code": _code}
