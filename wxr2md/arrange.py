@@ -80,6 +80,7 @@ def _parts(word: str) -> tuple[str, str, str]:
 
 def arranger(keys: Table, fixed: Iterable[str] = ()) -> Callable[[Mapping[str, object]], Values]:
     """Return what makes the front matter of one post of its facts; `fixed` are the `key=value` words of --set."""
+    tables = {name for name, key in keys.items() if "." in key}
     taken = {key.partition(".")[0] for key in keys.values()}
     given = [(key.strip(), scalar(text)) for key, _, text in (word.partition("=") for word in fixed)]
 
@@ -90,7 +91,10 @@ def arranger(keys: Table, fixed: Iterable[str] = ()) -> Callable[[Mapping[str, o
                 rest = {name: value for name, value in values.items() if name not in keys and name not in OWN_KEYS}
                 found |= {f"tax_{name}" if name in taken else name: value for name, value in rest.items()}
             elif name in values:
-                _put(found, key, values[name])
+                if name in tables:
+                    _put(found, key, values[name])
+                else:
+                    found[key] = values[name]
         for key, value in given:
             _put(found, key, value)
         return found
@@ -100,9 +104,6 @@ def arranger(keys: Table, fixed: Iterable[str] = ()) -> Callable[[Mapping[str, o
 
 def _put(found: Values, key: str, value: object) -> None:
     """Set a value; the parts of a key with dots are keys in keys."""
-    if "." not in key:
-        found[key] = value
-        return
     *tables, last = key.split(".")
     for name in tables:
         inner = found.setdefault(name, {})

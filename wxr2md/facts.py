@@ -160,11 +160,11 @@ def _name(term: Term) -> str:
 
 
 def _unique(texts: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(text for text in texts if text))
+    return list(dict.fromkeys(filter(None, texts)))
 
 
 def _format(item: Item) -> str:
-    slugs = (term.slug or term.name.lower() for term in item.terms if term.taxonomy == "post_format")
+    slugs = [term.slug or term.name.lower() for term in item.terms if term.taxonomy == "post_format"]
     return next((one_line(slug.removeprefix("post-format-")) for slug in slugs), "")
 
 
@@ -201,8 +201,10 @@ def _is_web(address: str) -> bool:
 
 def _meta(item: Item, facts: Facts) -> Values:
     """Return the postmeta that was asked for by name, PHP's arrays as such; a key with several values as a list."""
+    if not facts.meta:
+        return {}
     found: dict[str, list[object]] = {}
-    for key, value in item.postmeta if facts.meta else ():
+    for key, value in item.postmeta:
         if key in facts.meta:
             found.setdefault(key, []).append(php.decoded(value))
     return {key: values[0] if len(values) == 1 else values for key, values in found.items()}
