@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import signal
 import subprocess
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 
 from wxr2md import content, pipeline, workers
 from wxr2md.content.registry import Context
+from wxr2md.model import LARGE, Made
 from wxr2md.options import Options
 from wxr2md.workers import Died
 
@@ -296,6 +298,15 @@ def test_workers_do_not_outlive_a_parent_that_was_killed(tmp_path: Path) -> None
     run.kill()
     run.communicate(timeout=60)
     assert gone(team, 10)
+
+
+@pytest.mark.parametrize("size", [0, 1, LARGE, LARGE + 1])
+def test_a_large_file_is_sent_as_it_is(size: int) -> None:
+    made, apart = Made(b"x" * size, "A title", left_out={"spam": 2}), list[pickle.PickleBuffer]()
+    told = pickle.dumps(made, 5, buffer_callback=apart.append)
+    assert [bytes(data) for data in apart] == ([made.data] if size > LARGE else [])
+    assert pickle.loads(told, buffers=iter([bytes(data) for data in apart])) == made
+    assert pickle.loads(pickle.dumps(made)) == pickle.loads(pickle.dumps(made, 5)) == made
 
 
 @LINUX

@@ -14,7 +14,7 @@ import yaml
 from sites import awkward
 
 from wxr2md import convert, presets
-from wxr2md.front_matter import FORMATS
+from wxr2md.front_matter.metadata import to_metadata
 from wxr2md.options import Options
 
 NAMES = ["mkdocs", "nikola", "pelican"]
@@ -114,7 +114,7 @@ def test_pelican_takes_nothing_in_a_post_for_its_own(facts: dict[str, object], w
 @pytest.mark.parametrize("key", ["ключ", "a b", "a:b", "-", "---"])
 def test_a_taxonomy_of_any_name_leaves_the_metadata_whole(key: str) -> None:
     values = {"title": "T", **adapted("pelican", title="T", **{key: ["one"]}), "comments": [{"id": 1}]}
-    found = metadata(FORMATS["metadata"](values) + "\nBody: not metadata\n")
+    found = metadata(to_metadata(values) + "\nBody: not metadata\n")
     assert json.loads(found["comments"]) == [{"id": 1}]
     assert "body" not in found
 

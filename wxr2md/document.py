@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import blake2b
+from io import BytesIO
 from typing import cast
 
 from wxr2md import arrange, content, facts, front_matter, presets, verify
@@ -67,6 +68,7 @@ class Converter:
         paths: Mapping[int, str] | None = None,
         links: Links | None = None,
     ) -> None:
+        content.load_handlers()  # before workers are forked: once for all of them
         self.asked = Asked(index)
         self._index = cast(Index, self.asked)
         self._paths = paths or {}  # where each item goes, by its position
@@ -98,9 +100,12 @@ class Converter:
         if values.get("draft") and (item.post_password or item.status == "private"):
             self.diagnostics.add(NOT_PUBLIC, why="password-protected" if item.post_password else "private")
         arranged = self._arranged(self._preset.adapt(values))
-        head = self._head(arranged | talk.in_front_matter).encode("utf-8", "replace")  # of its text no copy stays
+        file = BytesIO()  # in which even a large post stands only once
+        self._head(arranged | talk.in_front_matter, file)
+        if body:
+            file.write(("\n" + body).encode("utf-8", "replace"))
         return Made(
-            head + ("\n" + body).encode("utf-8", "replace") if body else head,
+            file.getvalue(),
             str(values.get("title", "")),
             *talk.counts,
             proved,

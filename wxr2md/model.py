@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, make_dataclass
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, SupportsIndex, TypeVar
 
 Record = TypeVar("Record")
+LARGE = 1 << 20  # bytes of a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,3 +181,12 @@ class Made(NamedTuple):
     proved: bool | None = None  # the body shows what its source shows; None: not looked at
     files: tuple[tuple[str, bytes], ...] = ()  # more files of its own: path, bytes
     pieces: tuple[tuple[str, bytes], ...] = ()  # of files that many items share: path, the bytes to add
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[object, ...]:
+        """Pickle; a large file stands apart where the pickler asks for that, so that nobody copies it."""
+        data: object = self.data
+        if len(self.data) > LARGE and int(protocol) >= 5:
+            from pickle import PickleBuffer  # noqa: PLC0415 - few posts are large
+
+            data = PickleBuffer(self.data)
+        return Made, (data, *self[1:])

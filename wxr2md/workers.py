@@ -155,7 +155,7 @@ class _Worker:
     def take(self) -> bool:
         """Take some answers; False if the process has ended."""
         try:
-            answers = pickle.loads(self.pipe.recv_bytes())  # noqa: S301 - of our own worker
+            answers = pickle.loads(self.pipe.recv_bytes(), buffers=iter(self.pipe.recv_bytes, None))  # noqa: S301 - ours
         except (EOFError, OSError):
             return False
         for answer in answers:
@@ -261,14 +261,13 @@ class _Team(Generic[Answer]):
         """Take what workers have to say; wait for it, if nothing else can be done."""
         waiting = waiting and not (self._order and self._order[0].done)
         busy = {worker.pipe: worker for worker in self._workers if worker.at or not worker.ready}
-        if not busy:
-            return
-        from multiprocessing.connection import wait  # noqa: PLC0415
+        if busy:
+            from multiprocessing.connection import wait  # noqa: PLC0415
 
-        for pipe in wait(list(busy), None if waiting else 0):
-            worker = busy[pipe]
-            if not worker.take():
-                self._bury(worker)
+            for pipe in wait(list(busy), None if waiting else 0):
+                worker = busy[pipe]
+                if not worker.take():
+                    self._bury(worker)
 
     def _bury(self, worker: _Worker) -> None:
         """Account for a worker that has died, and let others do again what it has not answered."""
@@ -308,12 +307,14 @@ def _work(pipe: Connection, begin: Begin[object], ends: Iterable[Connection]) ->
 
 def _answer(pipe: Connection, make: Callable[[bytes], object], batch: list[bytes]) -> None:
     """Do the tasks of a batch, the last one first."""
-    answers: list[object] = []
+    answers, large = list[object](), list[pickle.PickleBuffer]()  # of what is large no copy is made
     told = monotonic()
     while batch:
         answers.append(make(batch.pop()))
         if not batch or monotonic() - told > TELL:
-            pipe.send_bytes(pickle.dumps(answers))
+            pipe.send_bytes(pickle.dumps(answers, 5, buffer_callback=large.append))
+            while large:
+                pipe.send_bytes(large.pop(0).raw())
             answers.clear()
             told = monotonic()
 

@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import TypeGuard
+from io import BytesIO
+from typing import IO, TypeGuard
 
 UNSAFE = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]')
 ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
@@ -23,6 +24,7 @@ BLANK_LINE = re.compile(r"^ +$", re.MULTILINE)
 PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 LONGEST_PLAIN_KEY = 201
 NOT_PLAIN = frozenset("y n yes no on off true false null nan inf".split())
+MANY = 1000  # lines that wait to be written
 LONGEST_KEY = 500  # YAML reads no `key:` beyond 1,024 characters
 
 
@@ -32,9 +34,32 @@ def to_yaml(values: Mapping[str, object]) -> str:
     Values: str, int, float, bool, None, datetime, sequences and mappings of these.  The nesting of the values is the
     caller's: 20 levels of replies at most.
     """
-    lines = ["---"]
+    file = BytesIO()
+    write_yaml(values, file)
+    return file.getvalue().decode()
+
+
+def write_yaml(values: Mapping[str, object], file: IO[bytes]) -> None:
+    """Write the same to a file, as it comes: of 100,000 comments nobody needs all lines at once."""
+    lines = _Lines(file)
+    lines.append("---")
     _mapping(values, "", lines)
-    return "\n".join([*lines, "---", ""])
+    lines.append("---")
+    lines.write()
+
+
+class _Lines(list[str]):
+    """The last lines of a text, and the file that has those before them."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        super().__init__()
+        self._file = file
+
+    def write(self) -> None:
+        """Move them all into the file."""
+        self.append("")
+        self._file.write("\n".join(self).encode("utf-8", "replace"))
+        self.clear()
 
 
 def quoted(text: str) -> str:
@@ -52,7 +77,7 @@ def _escape(match: re.Match[str]) -> str:
     return ESCAPES.get(character) or (f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}")
 
 
-def _mapping(values: Mapping[str, object], indent: str, lines: list[str], lead: str | None = None) -> None:
+def _mapping(values: Mapping[str, object], indent: str, lines: _Lines, lead: str | None = None) -> None:
     """Write `key: value` lines; `lead` stands before the first one instead of the indent (`- ` of a list)."""
     before = indent if lead is None else lead
     for key, value in values.items():
@@ -70,7 +95,7 @@ def _mapping(values: Mapping[str, object], indent: str, lines: list[str], lead: 
             _value(start, value, indent, lines)
 
 
-def _value(start: str, value: object, indent: str, lines: list[str]) -> None:
+def _value(start: str, value: object, indent: str, lines: _Lines) -> None:
     if isinstance(value, str) and "\n" in value and _fits_block(value):
         lines.append(f"{start} |-")
         lines += [f"{indent}  {line}" if line else "" for line in value.split("\n")]
@@ -84,12 +109,12 @@ def _value(start: str, value: object, indent: str, lines: list[str]) -> None:
         lines.append(f"{start} {_scalar(value)}")
 
 
-def _sequence(entries: Sequence[object], indent: str, lines: list[str]) -> None:
+def _sequence(entries: Sequence[object], indent: str, lines: _Lines) -> None:
     for entry in entries:
         if _is_mapping(entry) and entry:
-            own: list[str] = []  # a list of all lines of all comments would take more than their text
-            _mapping(entry, indent + "  ", own, lead=f"{indent}- ")
-            lines.append("\n".join(own))
+            _mapping(entry, indent + "  ", lines, lead=f"{indent}- ")
+            if len(lines) > MANY:
+                lines.write()
         else:
             lines.append(f"{indent}- {_scalar(entry)}")
 
