@@ -12,13 +12,13 @@ from sys import intern
 from lxml import etree
 
 from wxr2md.fields import AS_IT_IS, COMMENT, ITEM, REPEATED, item_term
-from wxr2md.model import Comment, Item, Term, maker
+from wxr2md.model import Comment, Item, Term
+from wxr2md.packing import new_comment, new_item
 from wxr2md.repair.structure import UNDECLARED, family
 
 _MISSING = ("",) * len(ITEM)
 _DECLARATION = re.compile(r"""\sxmlns(?::[\w.-]+)?="[^"]*\"""")
 _DOUBLED = "<![CDATA["
-_new_item, _new_comment = maker(Item), maker(Comment)
 
 
 class Elements:
@@ -38,14 +38,14 @@ class Elements:
         """Return the item that these elements tell, with the comments that were read before."""
         found, terms, postmeta, _ = self._fields(children, ITEM, "wp:postmeta")
         values = map(found.get, ITEM.values(), _MISSING)
-        return _new_item(*values, tuple(terms), tuple(postmeta), tuple(comments), self._source, line, position)
+        return new_item(*values, tuple(terms), tuple(postmeta), tuple(comments), self._source, line, position)
 
     def comment(self, children: Iterable[etree._Element], line: int) -> Comment:
         """Return the comment that these elements tell."""
         found, _, metas, twice = self._fields(children, COMMENT, "wp:commentmeta")
         if twice:  # damage ran two records together: whose approval this is cannot be known
             found["comment_approved"] = ""
-        return _new_comment(*map(found.get, COMMENT.values(), _MISSING), tuple(metas), line)
+        return new_comment(*map(found.get, COMMENT.values(), _MISSING), tuple(metas), line)
 
     def _fields(
         self, children: Iterable[etree._Element], names: Mapping[str, str], meta: str

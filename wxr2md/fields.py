@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from html import unescape
 from sys import intern
 from typing import Protocol, TypeVar
 
 from wxr2md.model import Author, Site, Term
+from wxr2md.packing import new_term
 
 KNOWN_VERSIONS = ("1.0", "1.1", "1.2")
 
@@ -91,11 +91,10 @@ def _term(names: tuple[str, ...], texts: Mapping[str, str]) -> Term:
     return Term(taxonomy, slug, unescape(name), unescape(parent), description, term_id)
 
 
-@lru_cache(4096)  # posts share their terms
 def item_term(domain: str, nicename: str, name: str) -> Term:
     """Return the term that a `category` element of an item names; WXR 1.0 has no domain for a category."""
     taxonomy = "post_tag" if domain == "tag" else domain or "category"
-    return Term(intern(taxonomy), nicename, unescape(name).strip())
+    return new_term(intern(taxonomy), nicename, unescape(name).strip())
 
 
 class Node(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 from dataclasses import dataclass, fields
-from functools import lru_cache
+from itertools import starmap
 from operator import attrgetter
 
 from wxr2md.model import FORGOTTEN, Comment, Item, Term, maker
@@ -15,7 +15,7 @@ _TEXTS = tuple(field.name for field in fields(Item) if field.name not in (*_PLAC
 _texts = attrgetter(*_TEXTS)
 _term = attrgetter(*(field.name for field in fields(Term)))
 _comment = attrgetter(*(field.name for field in fields(Comment) if field.name != "line"))
-_new_item, _new_comment = maker(Item), maker(Comment)
+new_item, new_comment, new_term = maker(Item), maker(Comment), maker(Term)  # for all of this package: each takes 0.5 ms
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ class Packet:
 
 def packet(item: Item) -> Packet:
     """Pack an item; of itself nothing is held."""
-    known = _new_item(
+    known = new_item(
         title=item.title,
         post_id=item.post_id,
         status=item.status,
@@ -57,10 +57,5 @@ def packed(item: Item) -> bytes:
 def unpacked(data: bytes | memoryview, source: str, line: int, position: int) -> Item:
     """Return the item that was packed, at its place."""
     texts, terms, postmeta, comments = marshal.loads(data)  # noqa: S302 - of our own process or its parent
-    several = [_new_comment(*values, line + below) for below, *values in comments]
-    return _new_item(*texts, tuple(map(_shared_term, terms)), postmeta, tuple(several), source, line, position)
-
-
-@lru_cache(4096)  # posts share their terms
-def _shared_term(values: tuple[str, ...]) -> Term:
-    return Term(*values)
+    several = [new_comment(*values, line + below) for below, *values in comments]
+    return new_item(*texts, tuple(starmap(new_term, terms)), postmeta, tuple(several), source, line, position)
