@@ -170,6 +170,8 @@ def test_a_dialect_writes(dialect: Dialect, html: str, markdown: str) -> None:
 def test_a_rule_that_begins_a_body_is_no_second_front_matter(dialect: Dialect) -> None:
     assert to_markdown("<hr><p>a</p><hr><p>b</p>", dialect) == "***\n\na\n\n---\n\nb\n"
     assert to_markdown("<hr>", dialect) == "***\n"
+    code = "\n\n```\na\n---\nb\n```\n"  # what stands below, dashes of a code block say, is none of it
+    assert to_markdown("<p>---a</p><pre>a\n---\nb</pre>", dialect) == f"---a{code}"
 
 
 def test_commonmark_is_the_default() -> None:

@@ -13,7 +13,7 @@ from wxr2md.content.registry import Dialect
 from wxr2md.content.tables import Table
 from wxr2md.content.tree import HtmlElement
 
-DASHES: Final = re.compile(r"-{3,}(?=[ \t]*(?:\n|\Z))")
+DASHES: Final = re.compile(r"\A-{3,}(?=[ \t]*(?:\n|\Z))")
 DEEPEST: Final = 60  # containers in containers; what is deeper stands in the deepest one
 MOST_MARKS: Final = 40
 
@@ -202,5 +202,5 @@ class Writer:
         self.flush()
         text = join(self.blocks, classic=self.dialect.classic)
         # Right behind the front matter many tools take a line of dashes for the begin of a second one.
-        text = DASHES.sub("***", text, count=1) if text.startswith("---") else text
+        text = DASHES.sub("***", text) if text.startswith("---") else text
         return f"{text}\n" if text else ""
