@@ -106,7 +106,7 @@ class Output:
 
     def holds(self, path: str, digest: bytes) -> bool:
         """Tell whether a file of ours stands there with just these bytes."""
-        return self._manifest.known.get(path) == digest and self.written(path) is not None
+        return self._manifest.known.get(path) == digest and self._as_written(path) is not None
 
     def stands(self, path: str) -> bool:
         """Tell whether something stands under this name."""
@@ -189,11 +189,14 @@ class Output:
 
     def written(self, path: str) -> Path | None:
         """Return where a file stands that some run has written and nobody has changed since."""
+        target = self._as_written(path)
+        return Path(target) if target else None
+
+    def _as_written(self, path: str) -> str | None:
         known = self._manifest.known.get(path)
         try:
             target = self._target(path)
-            mine = known and not os.path.islink(target) and disk.digest_of(target) == known
-            return Path(target) if mine else None
+            return target if known and not os.path.islink(target) and disk.digest_of(target) == known else None
         except (OSError, NotWritten):
             return None
 
