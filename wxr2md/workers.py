@@ -33,8 +33,8 @@ Begin = Callable[[], Callable[[bytes], Answer]]  # makes, in a worker, the funct
 
 BATCH_BYTES = 1 << 17
 BATCH_TASKS = 64
-TELL = 0.01  # seconds after which a worker tells what it has
-LOOK = 0.002  # seconds that the parent writes answers before it looks for more
+TELL = 0.05  # seconds after which a worker tells what it has, before the end of its batch
+LOOK = 0.002  # seconds for which answers are yielded before more are looked for
 HELD_BYTES = 1 << 25  # of tasks that are done, but wait for one before them
 PATIENCE = 0.5  # seconds that a worker has to end
 _SELDOM = (50_000, 20, 100)  # how often to collect garbage: hardly anything that posts are made of goes in circles
@@ -212,17 +212,14 @@ class _Team(Generic[Answer]):
     def run(self, tasks: Iterable[tuple[Task, bytes | None]]) -> Iterator[tuple[Task, Answer | Died | None]]:
         """Yield the tasks with their answers."""
         coming = iter(tasks)
+        self._hand_out(coming)
         while self._more or self._order:
-            self._hand_out(coming)
             self._listen()
+            self._hand_out(coming)  # first of all: who has told his last answer has nothing to do
             looked = monotonic()
-            while self._order and self._order[0].done:
+            while self._order and self._order[0].done and monotonic() - looked < LOOK:
                 slot = self._order.popleft()
                 yield slot.task, slot.answer
-                if monotonic() - looked > LOOK:
-                    self._listen(waiting=False)
-                    self._hand_out(coming)
-                    looked = monotonic()
 
     def _hand_out(self, tasks: Iterator[tuple[Task, bytes | None]]) -> None:
         """Give every idle worker a batch, and have one at hand for the next."""
@@ -257,9 +254,9 @@ class _Team(Generic[Answer]):
             self._batches.appendleft(batch)
         return bool(self._batches)
 
-    def _listen(self, waiting: bool = True) -> None:
+    def _listen(self) -> None:
         """Take what workers have to say; wait for it, if nothing else can be done."""
-        waiting = waiting and not (self._order and self._order[0].done)
+        waiting = not (self._order and self._order[0].done)
         busy = {worker.pipe: worker for worker in self._workers if worker.at or not worker.ready}
         if busy:
             from multiprocessing.connection import wait  # noqa: PLC0415
