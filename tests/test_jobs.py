@@ -310,11 +310,11 @@ def test_a_large_file_is_sent_as_it_is(size: int) -> None:
 
 
 @LINUX
-def test_a_worker_that_somebody_kills_costs_one_post(tmp_path: Path) -> None:
+def test_a_worker_that_somebody_kills_costs_one_post_at_most(tmp_path: Path) -> None:
     run, team = running(tmp_path, 300)
     os.kill(team[0], signal.SIGKILL)
     _, said = run.communicate(timeout=120)
-    assert run.returncode in (0, 1)  # 0 where it was between two posts
+    assert run.returncode in (0, 1)  # 0 where others did again what it had not answered
     assert "Traceback" not in said
     assert len(list((tmp_path / "out").glob("posts/*.md"))) >= 299
 
