@@ -127,6 +127,11 @@ class _Slot:
         self.done = data is None
         self.answer: Any = None
 
+    def finish(self, answer: object) -> int:
+        """Take what became of it; return the bytes that it was."""
+        self.answer, self.done, self.data = answer, True, None
+        return self.size
+
 
 class _Worker:
     """One process, the parent's end of its pipe, and the tasks it has."""
@@ -152,17 +157,14 @@ class _Worker:
         if len(batch) == 1:
             batch[0].data = None  # if this one ends its worker, nobody does it again
 
-    def take(self) -> bool:
-        """Take some answers; False if the process has ended."""
+    def take(self) -> int | None:
+        """Take some answers, and return the bytes of their tasks; None if the process has ended."""
         try:
             answers = pickle.loads(self.pipe.recv_bytes(), buffers=iter(self.pipe.recv_bytes, None))  # noqa: S301 - ours
         except (EOFError, OSError):
-            return False
-        for answer in answers:
-            slot = self.at.popleft()
-            slot.answer, slot.done, slot.data = answer, True, None
+            return None
         self.ready = True
-        return True
+        return sum([self.at.popleft().finish(answer) for answer in answers])
 
     def end(self) -> None:
         """Let the process end, or end it."""
@@ -194,6 +196,7 @@ class _Team(Generic[Answer]):
         self._order: deque[_Slot] = deque()
         self._batches: deque[list[_Slot]] = deque()  # the next one for each worker that is idle
         self._more = True
+        self._held = 0  # bytes of tasks in `_order` that are done
         self._make: Callable[[bytes], Answer] | None = None
 
     def start(self, jobs: int) -> None:
@@ -205,7 +208,7 @@ class _Team(Generic[Answer]):
     def end(self) -> None:
         """End all workers, whatever they are at."""
         for worker in self._workers:
-            worker.process.terminate()
+            worker.process.terminate()  # all first: then they end at the same time
         for worker in self._workers:
             worker.end()
 
@@ -219,6 +222,7 @@ class _Team(Generic[Answer]):
             looked = monotonic()
             while self._order and self._order[0].done and monotonic() - looked < LOOK:
                 slot = self._order.popleft()
+                self._held -= slot.size
                 yield slot.task, slot.answer
 
     def _hand_out(self, tasks: Iterator[tuple[Task, bytes | None]]) -> None:
@@ -236,8 +240,7 @@ class _Team(Generic[Answer]):
             return bool(self._batches)
         batch: list[_Slot] = []
         size = count = 0
-        held = sum(slot.size for slot in self._order if slot.done)
-        while held < HELD_BYTES and size < BATCH_BYTES and count < self._most and not self._batches:
+        while self._held < HELD_BYTES and size < BATCH_BYTES and count < self._most and not self._batches:
             found = next(tasks, None)
             if found is None:
                 self._more = False
@@ -256,22 +259,23 @@ class _Team(Generic[Answer]):
 
     def _listen(self) -> None:
         """Take what workers have to say; wait for it, if nothing else can be done."""
-        waiting = not (self._order and self._order[0].done)
+        patience = 0 if self._order and self._order[0].done else None
         busy = {worker.pipe: worker for worker in self._workers if worker.at or not worker.ready}
         if busy:
             from multiprocessing.connection import wait  # noqa: PLC0415
 
-            for pipe in wait(list(busy), None if waiting else 0):
+            for pipe in wait(list(busy), patience):
                 worker = busy[pipe]
-                if not worker.take():
+                if (held := worker.take()) is None:
                     self._bury(worker)
+                else:
+                    self._held += held
 
     def _bury(self, worker: _Worker) -> None:
         """Account for a worker that has died, and let others do again what it has not answered."""
         self._workers.remove(worker)
         if len(worker.at) == 1:
-            slot = worker.at.popleft()
-            slot.answer, slot.done = Died(worker.how()), True
+            self._held += worker.at.popleft().finish(Died(worker.how()))
         self._batches.extendleft([slot] for slot in reversed(worker.at))
         worker.end()
         if worker.ready:  # else the next one would not come further either
@@ -279,8 +283,7 @@ class _Team(Generic[Answer]):
 
     def _do_it_here(self) -> None:
         self._make = self._make or self._begin()
-        for slot in chain.from_iterable(self._batches):
-            slot.answer, slot.done = self._make(slot.data or b""), True
+        self._held += sum(slot.finish(self._make(slot.data or b"")) for slot in chain.from_iterable(self._batches))
         self._batches.clear()
 
 
