@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -39,6 +40,7 @@ SHAPES = {  # parts of a post and comments on it, on average
     "few posts with many comments": (12, 60),
 }
 Row = Sequence[object]
+Run = Callable[[Path, bool], Measured]  # in a new folder; whether memory is looked at
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ def table(header: Row, rows: Iterable[Row]) -> Iterator[str]:
 
 def made(settings: Settings, megabytes: float, parts: int, comments: int) -> tuple[Path, int]:
     """Return an export of this size and kind, made unless it is there, and the number of its posts."""
-    path = settings.folder / f"{megabytes:g}mb-{parts}-{comments}.xml"
+    generator = zlib.crc32(Path(make_export.__file__).read_bytes())  # what another one made is not used again
+    path = settings.folder / f"{megabytes:g}mb-{parts}-{comments}-{generator:08x}.xml"
     if not path.exists():
         settings.folder.mkdir(parents=True, exist_ok=True)
         with path.with_suffix(".new").open("w", encoding="utf-8") as file:
@@ -79,13 +82,19 @@ def ours(*options: str) -> Callable[[Path, Path], list[str]]:
     return lambda export, out: [sys.executable, "-m", "wxr2md", str(export), str(out), "-q", *options]
 
 
-def best(runs: dict[str, Callable[[Path], Measured]], rounds: int) -> dict[str, Measured]:
-    """Run each of them in turn, each time in a new folder; return the best of each, those left out that failed."""
+def best(runs: dict[str, Run], rounds: int) -> dict[str, Measured]:
+    """Run each of them in turn, each time in a new folder; return the best of each, those left out that failed.
+
+    Memory is looked at in one more round, since looking takes time of the same cores.  What was written is removed at
+    the end: for some seconds after thousands of files are removed, some file systems are slow at making others.
+    """
     found: dict[str, list[Measured]] = {name: [] for name in runs}
-    for _ in range(rounds):
-        for name, run in runs.items():
-            with tempfile.TemporaryDirectory(prefix="wxr2md-bench-") as folder:
-                found[name].append(run(Path(folder)))
+    with tempfile.TemporaryDirectory(prefix="wxr2md-bench-") as folder:
+        for number in range(rounds + 1):
+            for at, (name, run) in enumerate(runs.items()):
+                place = Path(folder, f"{number}-{at}")
+                place.mkdir()
+                found[name].append(run(place, number == rounds))
     return {
         name: Measured(
             min(one.seconds for one in several),
@@ -103,13 +112,15 @@ def speed(took: Measured, posts: int) -> tuple[str, str, str]:
     return f"{took.seconds:.1f}", f"{took.processor:.1f}", f"{posts / took.seconds:,.0f}"
 
 
-def one_of_ours(export: Path, *options: str) -> Callable[[Path], Measured]:
+def one_of_ours(export: Path, *options: str) -> Run:
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    return lambda folder: measure.run(ours(*options)(export, folder / "out"), folder, environment)
+    return lambda folder, memory: measure.run(
+        ours(*options)(export, folder / "out"), folder, environment, memory=memory
+    )
 
 
-def one_of_theirs(peer: peers.Peer, export: Path) -> Callable[[Path], Measured]:
-    return lambda folder: measure.run(peer.command(export, folder), folder, peers.environment())
+def one_of_theirs(peer: peers.Peer, export: Path) -> Run:
+    return lambda folder, memory: measure.run(peer.command(export, folder), folder, peers.environment(), memory=memory)
 
 
 # --- the parts --------------------------------------------------------------------------------
@@ -120,7 +131,7 @@ def beside_peers(settings: Settings) -> Iterator[str]:
     cores = measure.cores()
     for shape, (parts, comments) in SHAPES.items():
         export, posts = made(settings, settings.megabytes, parts, comments)
-        runs: dict[str, Callable[[Path], Measured]] = {
+        runs: dict[str, Run] = {
             f"wxr2md, {cores} cores": one_of_ours(export, "--jobs", str(cores)),
             f"wxr2md --no-verify, {cores} cores": one_of_ours(export, "--jobs", str(cores), "--no-verify"),
             "wxr2md, 1 core": one_of_ours(export, "--jobs", "1"),
@@ -169,7 +180,7 @@ def jobs(settings: Settings) -> Iterator[str]:
     one = found["--jobs 1"].seconds
     rows = [(name, *speed(t, posts), f"{one / t.seconds:.2f}") for name, t in found.items()]
     with tempfile.TemporaryDirectory(prefix="wxr2md-bench-") as folder:
-        again = [one_of_ours(export, "--jobs", "1")(Path(folder)) for _ in range(settings.rounds + 1)]
+        again = [one_of_ours(export, "--jobs", "1")(Path(folder), False) for _ in range(settings.rounds + 1)]
     second = min(again[1:], key=lambda took: took.seconds)
     rows.append(("--jobs 1, nothing has changed", *speed(second, posts), f"{one / second.seconds:.2f}"))
     yield from table(
@@ -184,7 +195,7 @@ def memory(settings: Settings) -> Iterator[str]:
     points: list[tuple[float, float, float]] = []
 
     def run(export: Path, what: str) -> None:
-        took = best({"": one_of_ours(export, "--jobs", "2")}, 1)[""]
+        took = best({"": one_of_ours(export, "--jobs", "2")}, 0)[""]
         size = export.stat().st_size / 1e6
         points.append((size, took.seconds, took.megabytes))
         rows.append((what, f"{took.seconds:.1f}", f"{1000 * took.seconds / size:.0f}", f"{took.megabytes:.0f}"))
@@ -238,7 +249,9 @@ def startup(settings: Settings) -> Iterator[str]:
     }
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     runs = {
-        name: lambda folder, words=words: measure.run([sys.executable, *words], folder, environment, memory=False)  # type: ignore[misc]
+        name: lambda folder, memory, words=words: measure.run(
+            [sys.executable, *words], folder, environment, memory=False
+        )  # type: ignore[misc]
         for name, words in commands.items()
     }
     found = best(runs, settings.rounds * 3)
@@ -257,9 +270,9 @@ def batches(settings: Settings) -> Iterator[str]:
     size = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
 
-    def run(count: int) -> Callable[[Path], Measured]:
+    def run(count: int) -> Run:
         words = ["-m", "wxr2md", "batch", str(folder), "out", "-q", "--jobs", str(count)]
-        return lambda out: measure.run([sys.executable, *words], out, environment)
+        return lambda out, memory: measure.run([sys.executable, *words], out, environment, memory=memory)
 
     found = best({f"--jobs {count}": run(count) for count in (1, 2)}, settings.rounds)
     one = found["--jobs 1"].seconds
