@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
@@ -17,10 +18,12 @@ from wxr2md.model import Comment, Item, Site
 from wxr2md.packing import Packet, packet
 from wxr2md.repair.encodings import Part, Stream, Utf8
 from wxr2md.repair.prolog import Head, NotWxr, quoted, read_head, what_else
-from wxr2md.repair.records import Record
 from wxr2md.repair.salvage import Damage, Salvager, What
 from wxr2md.repair.structure import structure_of
 from wxr2md.repair.window import CHUNK, Repairs, Window
+
+if TYPE_CHECKING:
+    from wxr2md.repair.records import Record
 
 KEPT_BYTES = 1 << 24  # of packed items: what has more is read again instead
 _BESIDE = 500  # bytes that a packed item takes in memory besides its data

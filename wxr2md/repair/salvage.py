@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 from html import unescape
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from wxr2md.model import Item
 from wxr2md.repair.prolog import Head, quoted
-from wxr2md.repair.records import LARGEST_RECORD, Record, repair
 from wxr2md.repair.structure import CHANNEL_LEAVES, CONTAINERS, LEAVES, OUTSIDE
-from wxr2md.repair.values import NeedMore
 from wxr2md.repair.window import Notes, Repairs, Window
+
+if TYPE_CHECKING:
+    from wxr2md.repair.records import Record
 
 _LONGEST_START = 4096  # a start tag may be half at hand
 _FAR = 1 << 20  # no comment is longer, and no start of an item looked for farther ahead
@@ -147,6 +148,9 @@ class Salvager:
             self.last_words = quoted(_MARKUP.sub(b"", died[0]))
 
     def _record(self) -> Record:
+        from wxr2md.repair.records import LARGEST_RECORD, repair  # noqa: PLC0415 - most files are sound
+        from wxr2md.repair.values import NeedMore  # noqa: PLC0415
+
         window = self._window
         while True:
             notes, eof = Notes(), window.eof or len(window.bytes) > LARGEST_RECORD
