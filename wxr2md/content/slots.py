@@ -9,8 +9,9 @@ from functools import cached_property
 _CONTAINERS = "div|ul|ol|table|blockquote|figure|hr|pre|section|details|form|address"
 _LINES = "p|h[1-6]|li|td|th|dd|dt|a|figcaption|summary|label|caption"
 _SPAN = r'<span data-wxr2md="([0-9a-f]+-\d+)"></span>'
-_ALONE = re.compile(rf"<p(?:\s[^<>]*)?>\s*+({_SPAN})\s*+</p>", re.IGNORECASE)
-_PLACES = re.compile(rf"<(/?)(?:({_LINES})|{_CONTAINERS})\b[^<>]*>|{_SPAN}", re.IGNORECASE)
+# Compiled when there is a first embed.
+_ALONE = rf"<p(?:\s[^<>]*)?>\s*+({_SPAN})\s*+</p>"
+_PLACES = rf"<(/?)(?:({_LINES})|{_CONTAINERS})\b[^<>]*>|{_SPAN}"
 
 
 class Slots:
@@ -45,7 +46,10 @@ class Slots:
         """Make a block of each embed that does not stand in a line of text."""
         if not self._floating:
             return html
-        html = _ALONE.sub(lambda match: match[1] if match[2] in self.markdown else match[0], html)
+
+        def alone(match: re.Match[str]) -> str:
+            return match[1] if match[2] in self.markdown else match[0]
+
         in_line = False
 
         def place(match: re.Match[str]) -> str:
@@ -56,4 +60,4 @@ class Slots:
             in_line = bool(match[2]) and not match[1]
             return match[0]
 
-        return _PLACES.sub(place, html)
+        return re.sub(_PLACES, place, re.sub(_ALONE, alone, html, flags=re.IGNORECASE), flags=re.IGNORECASE)
