@@ -31,7 +31,8 @@ Enter = Callable[[Writer, HtmlElement], object]  # a Leave, None, or SKIP: nothi
 
 
 def _flush(w: Writer, e: HtmlElement) -> None:
-    w.flush()
+    if w.atoms or w.later:
+        w.flush()
 
 
 def division(w: Writer, e: HtmlElement) -> object:
@@ -41,7 +42,6 @@ def division(w: Writer, e: HtmlElement) -> object:
 
 
 def paragraph(w: Writer, e: HtmlElement) -> object:
-    w.flush()
     return SKIP if w.paragraph(e) else _flush
 
 

@@ -196,7 +196,7 @@ def _hashes(found: re.Match[str]) -> str:
 
 def _around(part: list[Atom], style: Style) -> Around:
     raw_html, cell = style.dialect.raw_html, style.cell
-    if raw_html and is_plain("".join([atom.text for atom in part if atom.kind == TEXT])):
+    if raw_html and is_plain("\n".join([atom.text for atom in part if atom.kind == TEXT])):
         return PLAIN
     joined = "".join([atom.gap + (atom.text if atom.kind == TEXT else "\0") for atom in part])
     other = any(atom.marks or atom.kind == RAW for atom in part)

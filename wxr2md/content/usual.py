@@ -125,7 +125,7 @@ def _has_single_blanks(text: str) -> bool:
 
 def is_usual(texts: list[str], style: Style) -> bool:
     """Tell whether nothing in a block's texts means anything in Markdown."""
-    text = "".join(texts)
+    text = "\n".join(texts)
     if not is_plain(text) or BREAK in text or (not style.dialect.raw_html and has_script(text)):
         return False
     if style.spelling is None:

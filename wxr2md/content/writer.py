@@ -96,7 +96,9 @@ class Writer:
         return usual.write(element, style)
 
     def paragraph(self, element: HtmlElement) -> bool:
-        """Put a usual element as a paragraph; False where it is not usual."""
+        """End the open block and put a usual element as a paragraph; False where it is not usual."""
+        if self.atoms or self.later:
+            self.flush()
         style = self._item if self.item else self._text
         text = self._usual(element, style)
         if text:
@@ -138,27 +140,33 @@ class Writer:
         atoms, self.atoms = self.atoms, []
         style = self._heading if self.level else self._item if self.item else self._text
         found = inline.pieces(atoms)
-        if len(found) == 1 and found[0].kind == TEXT:
+        if found and "\v" not in "".join([atom.gap for atom in found]):
             self._paragraph(found, style)
             return
         for part in inline.paragraphs(found, split=not self.level):
             self._paragraph(part, style)
 
     def _paragraph(self, part: list[Atom], style: Style) -> None:
-        while part and part[0].kind == EMBED and (is_block(part[0]) or all(atom.kind == EMBED for atom in part)):
-            self.blocks.append(Block("html", part[0].text))
-            part = part[1:]
-        if not part:
-            return
         last: list[Block] = []
-        while part[-1].kind == EMBED and is_block(part[-1]):
-            last.insert(0, Block("html", part.pop().text))
-        part = [atom._replace(text=raw.inline(atom.text)) if atom.kind == EMBED else atom for atom in part]
+        if EMBED in [atom.kind for atom in part]:
+            part, last = self._without_players(part)
+            if not part:
+                return
         if self.level:
             self.blocks.append(Block("h", inline.heading(inline.write(part, style), style, self.level)))
         else:
             self.blocks.append(Block("p", inline.paragraph(inline.write(part, style), style)))
         self.blocks += last
+
+    def _without_players(self, part: list[Atom]) -> tuple[list[Atom], list[Block]]:
+        """Put the players that begin a paragraph as blocks; return the rest of it, and those that end it as blocks."""
+        while part and part[0].kind == EMBED and (is_block(part[0]) or all(atom.kind == EMBED for atom in part)):
+            self.blocks.append(Block("html", part[0].text))
+            part = part[1:]
+        last: list[Block] = []
+        while part and part[-1].kind == EMBED and is_block(part[-1]):
+            last.insert(0, Block("html", part.pop().text))
+        return [atom._replace(text=raw.inline(atom.text)) if atom.kind == EMBED else atom for atom in part], last
 
     def take_cell(self) -> str:
         """Return the open cell's Markdown."""
