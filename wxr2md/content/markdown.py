@@ -68,8 +68,8 @@ def _report(html: str, too_deep: bool, diagnostics: Diagnostics) -> None:
     if too_deep:
         diagnostics.add(TOO_DEEP_HTML)
     lower = html.encode("utf-8", "surrogatepass").lower()  # of bytes: twenty times faster, and ASCII is looked for
-    has_style = b"style" in lower
-    if has_style or b"align" in lower or b"<font" in lower or b"<center" in lower:
+    has_style = b"=" in lower and b"style" in lower
+    if has_style or (b"=" in lower and b"align" in lower) or b"<font" in lower or b"<center" in lower:
         styled = sum(1 for _ in STYLED.finditer(html))
         if styled:
             diagnostics.add(STYLE_DROPPED, what=f"{STYLES} of {styled} element{'s' * (styled != 1)}")
@@ -80,36 +80,42 @@ def _report(html: str, too_deep: bool, diagnostics: Diagnostics) -> None:
 
 
 def _walk(writer: Writer, root: tree.HtmlElement) -> None:
-    slots = writer.slots
     stack: list[_Open] = [(root, iter(root), (), None)]
     while stack:
         parent, children, marks, leave = stack[-1]
-        element = next(children, None)
-        if element is None:
+        for element in children:  # goes on behind the one that was walked last
+            before = writer.marks
+            found = _enter(writer, element)
+            if found is not SKIP:
+                if text := element.text:
+                    writer.text(text)
+                stack.append((element, iter(element), before, cast("Leave | None", found)))
+                break
+            if (text := element.tail) and (text != "\n" or writer.atoms):
+                writer.text(text)
+        else:
             stack.pop()
             if leave is not None:
                 leave(writer, parent)
             writer.marks = marks
-            element = parent
-        elif (tag := element.tag).__class__ is not str:
-            _comment(writer, element)
-        else:
-            before = writer.marks
-            if slots and tag in ("div", "span") and element.get(raw.SLOT) in slots:
-                writer.slot(element.get(raw.SLOT) or "", tag == "span")
-                found: Leave | object | None = SKIP
-            else:
-                enter = ELEMENTS.get(tag)
-                found = enter(writer, element) if enter is not None else None
-            if found is not SKIP:
-                if writer.targets and tag in TARGETS:
-                    _target(writer, element)
-                if text := element.text:
-                    writer.text(text)
-                stack.append((element, iter(element), before, cast("Leave | None", found)))
-                continue
-        if stack and (text := element.tail) and (text != "\n" or writer.atoms):
-            writer.text(text)
+            if stack and (text := parent.tail):
+                writer.text(text)
+
+
+def _enter(writer: Writer, element: tree.HtmlElement) -> object:
+    """Begin an element; return what is to be done at its end, or SKIP where all of it is done."""
+    tag = element.tag
+    if tag.__class__ is not str:
+        _comment(writer, element)
+        return SKIP
+    if writer.slots and tag in ("div", "span") and element.get(raw.SLOT) in writer.slots:
+        writer.slot(element.get(raw.SLOT) or "", tag == "span")
+        return SKIP
+    enter = ELEMENTS.get(tag)
+    found = enter(writer, element) if enter is not None else None
+    if writer.targets and found is not SKIP and tag in TARGETS:
+        _target(writer, element)
+    return found
 
 
 def _body(root: tree.HtmlElement) -> tree.HtmlElement:
