@@ -335,3 +335,15 @@ def test_a_comment_of_two_records_run_together_is_not_approved() -> None:
     two = "<wp:comment_id>2</wp:comment_id><wp:comment_approved>1</wp:comment_approved>"
     (found,), _ = read((HEAD + f"<item><title>T</title><wp:comment>{one}{two}</wp:comment></item>" + FOOT).encode())
     assert [comment.comment_approved for comment in found.comments] == [""]
+
+
+def test_lines_beyond_65535_are_those_of_the_file() -> None:
+    """libxml2 keeps 16 bits of a line, and beyond takes the line where the text below an element ends."""
+    closed = item(3, comments=1).replace("<item>\n", "<item>").replace("<wp:comment>\n", "<wp:comment>")
+    export = HEAD + item(1, body="\n" * 66_000) + item(2, comments=2) + closed + FOOT
+    lines = export.split("\n")
+    found, _ = read(export.encode())
+    assert [lines[one.line - 1][:6] for one in found] == ["<item>"] * 3
+    below = [lines[comment.line - 1] for one in found for comment in one.comments]
+    assert all("<wp:comment>" in line for line in below)
+    assert len(below) == 3

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 KEPT_BYTES = 1 << 24  # of packed items: what has more is read again instead
 _BESIDE = 500  # bytes that a packed item takes in memory besides its data
+_LINES = 65_535  # that libxml2 keeps of a line number
 
 
 class Reader:
@@ -304,4 +305,6 @@ def _free(element: etree._Element) -> None:
 
 
 def _line(element: etree._Element) -> int:
-    return element.sourceline or 0  # type: ignore[return-value]
+    """Return the line of an element; where libxml2's 16 bits end it says at which the first text in it ends."""
+    line: int = element.sourceline or 0  # type: ignore[assignment]
+    return line if line < _LINES else line - (element.text or "").count("\n")
