@@ -248,7 +248,7 @@ MAY_IMPORT |= {f"wxr2md.{name}": {f"wxr2md.{other}" for other in READER} for nam
 HOMES = {  # library: the only files that may import it
     "click": {"wxr2md.batch_command", "wxr2md.choices", "wxr2md.cli", "wxr2md.commands"},
     "rich": {"wxr2md.terminal"},
-    "lxml.etree": {"wxr2md.elements", "wxr2md.wxr"},
+    "lxml.etree": {"wxr2md.content.tree", "wxr2md.elements", "wxr2md.wxr"},
     "lxml.html.HtmlElement": {name for name in NAMES if name.startswith("wxr2md.content.")},  # only to name the type
     "lxml.html": {"wxr2md.content.tree"},
     "slugify": {"wxr2md.paths"},

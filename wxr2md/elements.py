@@ -1,6 +1,6 @@
 """The elements of an export, as a parser has them → Items and Comments.
 
-With wxr.py, which streams them, the only file with lxml.etree.
+With wxr.py, which streams them, for XML the only file that knows lxml.
 """
 
 from __future__ import annotations

@@ -1,12 +1,15 @@
-"""HTML text → one lxml tree; the only file that knows lxml.html."""
+"""HTML text → one lxml tree; for HTML the only file that knows lxml."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from lxml import html as lxml_html
+from lxml import etree
+
+if TYPE_CHECKING:
+    from lxml import html as lxml_html  # only to name the type: it takes 4 ms to load
 
 # libxml2 stops at this depth and drops what follows without an exception; only its error log says so.
 DEEPEST = 2048
@@ -14,7 +17,7 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]|\r
 CONTROLS = bytes((*range(9), *range(11, 32), 127))
 LINE_ENDS = {0x0C: " ", 0x0D: "\n"}
 
-HtmlElement: TypeAlias = lxml_html.HtmlElement
+HtmlElement: TypeAlias = "lxml_html.HtmlElement"
 MARK_TAG = re.compile(
     r"</?(?:span|font|b|i|u|em|strong|small|big|sub|sup|mark|ins|del|s|strike|tt)\b[^<>]*>", re.IGNORECASE
 )
@@ -26,9 +29,7 @@ BLOCK_TAG = re.compile(
 ANY_TAG = re.compile(r"</?(?!br\b|img\b)[a-z][^<>]*>", re.IGNORECASE)
 
 
-PARSER = lxml_html.HTMLParser(huge_tree=True, encoding="utf-8")
-# lxml.html's own element classes are looked up in Python, one element at a time.
-PARSER.set_element_class_lookup(None)
+PARSER = etree.HTMLParser(huge_tree=True, encoding="utf-8")
 
 
 def parse(html: str) -> tuple[HtmlElement, bool]:
@@ -63,7 +64,7 @@ def _bare(html: str) -> str:
 
 def _parse(html: str) -> tuple[HtmlElement, bool]:
     source = f"<div>{html}</div>".encode()
-    root = lxml_html.document_fromstring(source, parser=PARSER)
+    root = etree.fromstring(source, PARSER)
     deep = source.count(b"<") > DEEPEST and any("depth" in error.message.lower() for error in PARSER.error_log)
     return root, deep
 
