@@ -27,7 +27,6 @@ ENTITY = re.compile(r"&(#?[a-zA-Z0-9]{2,8});")
 NUMBER = re.compile(r"#(?:[0-9]+|[xX][0-9a-fA-F]+)")
 # Old and new parsers agree on these names, but not on ⟨ and ⟩; and on numbers but for controls and surrogates.
 ENTITIES = frozenset(name for name, code in name2codepoint.items() if html5[f"{name};"] == chr(code))
-BLANKS = re.compile(r"\s{2,}|[^\S ]")
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 GROUPING = frozenset("p div figure figcaption !--".split())  # that they begin and end is all that can be seen of them
 LISTS = frozenset(("ul", "ol"))
@@ -193,14 +192,13 @@ class _Rows:
     def text(self, text: str) -> None:
         """Add a text."""
         if not self.in_code:
-            if not text.isascii() or "\n" in text or "\t" in text or "  " in text:
-                text = BLANKS.sub(" ", text)
-            is_spaced = not self._is_new and (self._is_spaced or text[:1] == " ")
-            self._is_spaced = is_spaced if text == " " else text[-1:] == " "
-            text = text.strip()
-            if not text:
+            is_usual = text.isascii() and "\n" not in text and "\t" not in text and "  " not in text
+            words = text.strip() if is_usual else " ".join(text.split())
+            is_spaced = not self._is_new and (self._is_spaced or text[:1].isspace())
+            self._is_spaced = text[-1:].isspace() if words else is_spaced
+            if not words:
                 return
-            text = f" {text}" if is_spaced else text
+            text = f" {words}" if is_spaced else words
         elif self.rows[-1].startswith("pre"):
             text = text.lstrip("\n")
         if self.rows[-1][0] == "=":
