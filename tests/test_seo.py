@@ -84,6 +84,7 @@ TOLD = [
     ([("_yoast_wpseo_title", "%%unknown%%"), ("rank_math_title", "Second")], Seo(title="Second")),
     ([("_yoast_wpseo_title", "One"), ("_yoast_wpseo_title", "Two")], Seo(title="One")),
     ([("title", "x"), ("", "x"), ("description", "x")], Seo()),
+    ([("", PICTURE)], Seo()),
 ]
 
 

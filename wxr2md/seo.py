@@ -114,7 +114,7 @@ def seo(
 
     media, category: the attachment and the category of an id (`Index.media`, `Index.category`).
     """
-    meta = {key: value.strip() for key, value in reversed(item.postmeta)}
+    meta = {key: value.strip() for key, value in reversed(item.postmeta) if key}
     if KEYS.isdisjoint(meta):
         return NOTHING
     words = _words(item, site)

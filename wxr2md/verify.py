@@ -233,7 +233,7 @@ def seen_at_once(
         return False
     text = _seen(raw)
     is_said = _is_said(text, got.texts, known)
-    return is_said and not _lost_addresses(text, got.addresses, "\n".join(got.texts), known, moved)
+    return is_said and not _lost_addresses(text, got.addresses, "".join(got.texts), known, moved)
 
 
 def _is_said(text: str, texts: list[str], known: Callable[[str], object]) -> bool:
