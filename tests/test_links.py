@@ -14,9 +14,10 @@ from wxr2md.diagnostics import Diagnostics
 from wxr2md.document import Converter
 from wxr2md.index import Index
 from wxr2md.links.known import Links
+from wxr2md.links.moves import aliases
 from wxr2md.links.rewriting import Rewriter, moved
 from wxr2md.links.table import Table
-from wxr2md.links.urls import parse, path_key
+from wxr2md.links.urls import _parsed, parse, path_key
 from wxr2md.model import Author, Comment, Item, Site, Term
 from wxr2md.options import Options
 from wxr2md.paths import assign_paths
@@ -207,6 +208,28 @@ def test_permalinks_are_unique() -> None:
 
 
 WORDS = st.text("ab/-%20éß.<>?=&#:\\ \x00\ud800", max_size=12)
+
+
+PARTS = st.sampled_from([
+    "http://", "https://", "HTTP://", "//", "/", "www.", "a", "b.c", "x-", "-", ".", "..", "example.org", ":80", ":443",
+    "@", "?", "#", "&", "=", "%20", " ", "\t", "\n", "\x00", "\x1c", "é", "[", "]", "\\", ";", "_", "A", "1.2.3.4",
+    "\xa0", "\u2100", "x" * 251,
+])  # fmt: skip
+
+
+@given(st.sampled_from(["", "http://", "https://"]), st.lists(PARTS, max_size=7).map("".join))
+def test_an_address_read_at_once_is_read_as_any(scheme: str, rest: str) -> None:
+    for base in ("", f"{HOME}/a/b"):
+        assert parse(scheme + rest, base) == _parsed((scheme + rest).strip(), base)
+
+
+@given(st.lists(st.tuples(WORDS, WORDS, st.sampled_from(["", "?p=1", "/?x", "/?x#=", "/y/"])), min_size=1, max_size=6))
+def test_what_is_seen_at_a_glance_to_be_unmoved_has_no_aliases(rows: list[tuple[str, str, str]]) -> None:
+    links = known([post(n, f"/{path}", slug, guid=f"{HOME}{guid}") for n, (path, slug, guid) in enumerate(rows, 1)])
+    at_once = [aliases(links, entry) for entry in links.index.entries]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Links, "is_unmoved", lambda *_: False)
+        assert at_once == [aliases(links, entry) for entry in links.index.entries]
 
 
 @given(st.lists(st.tuples(WORDS, WORDS, st.sampled_from(["publish", "draft"])), min_size=1, max_size=6))

@@ -79,6 +79,7 @@ class Converter:
         self._arranged = arrange.arranger(arrange.table(self._preset.fields, options.fields), options.set)
         self._head = front_matter.FORMATS[options.front_matter or self._preset.front_matter]
         self._discussions = Discussions(index, options, diagnostics, self._paths, self._preset.data)
+        self._placed: tuple[int, tuple[str, tuple[str, ...]]] = -1, ("", ())  # an item's position, and `_place` of it
         self.forgets = False  # nobody reads an item's comments after it is made, and there may be 100,000
         self.library = Library()  # the files of the site that stand in the output folder
 
@@ -118,8 +119,8 @@ class Converter:
         rewriter = self._rewriter(item)
         link = self._link(item, rewriter or unchanged)
         found: list[object] = [self._author_names(item), self._index.author_id(item.creator)]
-        found += [self._paths.get(item.position), self._aliases(item), self._discussions.key(item)]
-        found.append(self._links.permalink(self._index.entries[item.position]) if self._links else "")
+        permalink, old = self._place(item)
+        found += [self._paths.get(item.position), old, self._discussions.key(item), permalink]
         for name, *about in questions:
             found.append(link(*about) if name == LINK else self.asked.again(name, about))
         found.append(list(rewriter.dead) if rewriter else [])
@@ -183,6 +184,7 @@ class Converter:
         index, site = self._index, self._index.site
         about = details(item, index.media)
         plugins = seo(item, site, index.media, lambda term_id: index.term_by_id("category", term_id))
+        permalink, old = self._place(item)
         image = context.link(about.image, "meta", "content") if about.image else ""
         return facts.Facts(
             authors=self._author_names(item),
@@ -196,8 +198,8 @@ class Converter:
             language=language(item),
             site=(site.link, site.base_site_url, site.base_blog_url),
             meta=self._options.meta,
-            permalink=self._links.permalink(self._index.entries[item.position]) if self._links else "",
-            aliases=self._aliases(item),
+            permalink=permalink,
+            aliases=old,
         )
 
     def _text(self, html: str, context: Context) -> str:
@@ -207,9 +209,17 @@ class Converter:
         html, _ = content.to_html(html, replace(context, diagnostics=Diagnostics()))
         return to_text(html)
 
-    def _aliases(self, item: Item) -> tuple[str, ...] | None:
-        """Return the old paths that lead to a post and to no other; None where nothing is known of the others."""
-        return aliases(self._links, self._index.entries[item.position]) if self._links else None
+    def _place(self, item: Item) -> tuple[str, tuple[str, ...] | None]:
+        """Return where a post stands, and the old paths that lead to it alone; None where nothing is known of others.
+
+        Asked for the file and again for the digest: what was found last is kept.
+        """
+        if self._links is None:
+            return "", None
+        if self._placed[0] != item.position:
+            entry = self._index.entries[item.position]
+            self._placed = item.position, (self._links.permalink(entry), aliases(self._links, entry))
+        return self._placed[1]
 
     def _author_names(self, item: Item) -> tuple[str, ...]:
         """Who wrote a post: the authors that Co-Authors Plus names in a taxonomy, else its creator."""

@@ -26,6 +26,7 @@ BASES = {"category": "category", "tag": "post_tag", "product-category": "product
 PARTS = ("category/", "tag/", "author/", "wp-content/", "wp-admin/", "wp-includes/")  # where no post stands
 GUESSED = ("category", "post_tag")  # archives that many a site has under a word of its own
 MOST_FORMS = 20_000
+BY_QUERY = re.compile(r"[^?#]+\?[^?#]*=[^?#]*")
 LOGIN = re.compile(r"[^\w-]+")
 UNKNOWN = "http://localhost/"  # the site of an export that does not name it
 
@@ -175,10 +176,12 @@ class Links:
         """Return the path of a converted post on the new site: its own if it has one, else one made of its file's."""
         if entry.position in self._made:
             return self._made[entry.position]
-        own, key = self._own_path(entry)
-        if own and self._table.get(key) == entry.position:
-            return own
-        return made_path(self.paths.get(entry.position, ""))
+        return self._kept_path(entry) or made_path(self.paths.get(entry.position, ""))
+
+    def is_unmoved(self, entry: Entry) -> bool:
+        """Tell, at a glance, whether a post keeps the path of its link, and the export tells of no other of it."""
+        has_others = entry.former or (entry.guid and not BY_QUERY.fullmatch(entry.guid))
+        return not has_others and entry.position not in self._made and bool(self._kept_path(entry))
 
     def path(self, target: Target) -> str:
         """Return the path on the new site that a target has, "" for none; of an attachment its file's address."""
@@ -259,6 +262,11 @@ class Links:
             number += 1
         if made != plain:
             self._made[entry.position] = made
+
+    def _kept_path(self, entry: Entry) -> str:
+        """Return the path of a post's own address; "" if it has none, or it is another's."""
+        own, key = self._own_path(entry)
+        return own if own and self._table.get(key) == entry.position else ""
 
     def _own_path(self, entry: Entry) -> tuple[str, str]:
         """Return the path of a post's own address, "" if it has none, and its key."""

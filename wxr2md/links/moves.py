@@ -47,7 +47,7 @@ def archives(links: Links) -> list[str]:
 
 def aliases(links: Links, entry: Entry) -> tuple[str, ...]:
     """Return the old paths that lead to a post on the new site."""
-    if not links.is_public(entry):
+    if not links.is_public(entry) or links.is_unmoved(entry):
         return ()
     new = path_key(links.permalink(entry))
     found = {path_key(old): old for old in _old_paths(links, entry) if path_key(old) != new}

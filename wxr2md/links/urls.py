@@ -12,10 +12,13 @@ from typing import NamedTuple
 from urllib.parse import unquote_plus, unquote_to_bytes, urljoin, urlsplit
 
 LONGEST = 4000  # characters; WordPress's own stay below 500
+LONGEST_HOST = 253
 MOST_FIELDS = 20
 WEB = re.compile(r"https?://", re.IGNORECASE)
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 SIMPLE = re.compile(r"[a-z0-9_-]+(?:/[a-z0-9_-]+)*")
+# Most addresses, of which nothing need be decoded or thought about: host, path, query and fragment.
+USUAL = re.compile(r"https?://((?:[a-z0-9-]+\.)+[a-z0-9-]+)(/[^?#\s]*+)?(?:\?([^#\s]*+))?(?:#(\S*+))?")
 PORTS = {"http": 80, "https": 443}
 
 
@@ -40,7 +43,14 @@ def parse(url: str, base: str = "") -> Url | None:
     """Read an address, a relative one as it stands on the page `base`; None for what is no web address."""
     if len(url) > LONGEST:
         return None
-    url = url.strip()
+    usual = USUAL.fullmatch(url)
+    if usual and len(usual[1]) <= LONGEST_HOST:
+        return Url(usual[1].removeprefix("www."), usual[2] or "", usual[3] or "", usual[4] or "")
+    return _parsed(url.strip(), base)
+
+
+def _parsed(url: str, base: str) -> Url | None:
+    """Read any address, without blanks around it."""
     if not WEB.match(url):
         if not base or not url or SCHEME.match(url) or (url.startswith("//") and not url.strip("/")):
             return None
@@ -50,7 +60,7 @@ def parse(url: str, base: str = "") -> Url | None:
         host, port = parts.hostname or "", parts.port
     except ValueError:  # a port that is no number, `http://[`
         return None
-    if not host or len(host) > 253 or parts.scheme not in PORTS:
+    if not host or len(host) > LONGEST_HOST or parts.scheme not in PORTS:
         return None
     host = _ascii(host).rstrip(".").removeprefix("www.")
     shown = host if port in (None, PORTS[parts.scheme]) else f"{host}:{port}"
