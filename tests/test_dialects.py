@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wxr2md import content
-from wxr2md.content import dialects
+from wxr2md.content import dialects, escape
 from wxr2md.content.dialects import (
     COMMONMARK,
     DOCUSAURUS,
@@ -29,6 +29,7 @@ from wxr2md.content.dialects import (
 )
 from wxr2md.content.markdown import to_markdown
 from wxr2md.content.registry import Context, Dialect
+from wxr2md.content.spelling import spelling
 from wxr2md.content.tree import parse
 from wxr2md.diagnostics import TEMPLATE_SYNTAX, Diagnostics
 from wxr2md.verify import compare, render, same_text
@@ -301,3 +302,14 @@ def test_template_syntax_is_reported_only_where_it_can_be_read() -> None:
 def test_hostile_text_takes_no_long_time(dialect: Dialect) -> None:
     for piece in ("{", "://", "www.", "*[", "[[", "$$", "http://a_", ":a[", "#", "`", "|"):
         assert re.sub(r"\s", "", to_markdown(f"<p>{piece * 20_000}</p>", dialect))
+
+
+SIGNS = st.sampled_from([*"!:#^$%=+-.{}?|/()'\"&;_ 1aé\n", "http://", "www.", "TOC", "{#a}", "{{", ":a:", "|-", "--"])
+
+
+@given(st.lists(SIGNS, max_size=8).map("".join).filter(escape.is_plain), st.booleans())
+def test_what_is_plain_in_a_dialect_is_shown_as_it_is(text: str, cell: bool) -> None:
+    for dialect in DIALECTS.values():
+        own = spelling(dialect)
+        if own and text:
+            assert own.is_plain(text, cell) == (own.shown(text, cell) == text)

@@ -147,7 +147,7 @@ class _Body:
         for rule in registry.HTML_RULES:
             html = rule(html, self.context)
         html = addresses.rewrite(cut_links.mend(html), self.context.link)
-        if self.context.more:
+        if self.context.more and "<!--more" in html:
             html = self._excerpt_marked(html)
         if self.context.dialect.footnotes:
             html = notes.to_slots(html, self.slots.add, self._note)

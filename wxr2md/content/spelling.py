@@ -49,6 +49,12 @@ class Spelling:
         text = self.text(markdown, cell)
         return self._apart.sub(r"\g<0><!-- -->", text) if self._apart else text
 
+    def is_plain(self, text: str, cell: bool) -> bool:
+        """Tell whether text that needs no escape in CommonMark needs none here: `shown` would change nothing."""
+        if self._special.search(text) or (self._apart and self._apart.search(text)):
+            return False
+        return not cell or self.text(text, cell) == text
+
     def text(self, markdown: str, cell: bool = False) -> str:
         """Return such text for where no comment may stand, too."""
         if not self._braces and "{" in markdown:

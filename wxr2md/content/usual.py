@@ -128,10 +128,12 @@ def is_usual(texts: list[str], style: Style) -> bool:
     text = "\n".join(texts)
     if not is_plain(text) or BREAK in text or (not style.dialect.raw_html and has_script(text)):
         return False
-    if style.spelling is None:
-        return True
-    cores = [core for text in texts if (core := text.strip(BLANKS))]
-    return all(style.spelling.shown(core, style.cell) == core for core in cores)
+    if style.spelling:
+        for text in texts:
+            core = text.strip(BLANKS)
+            if core and not style.spelling.is_plain(core, style.cell):
+                return False
+    return True
 
 
 def whole(written: list[str], style: Style) -> str | None:
