@@ -20,7 +20,7 @@ class Asked:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self.questions: dict[tuple[str, ...], None] = {}
+        self.questions: dict[tuple[str, ...], object] = {}  # with what they were answered
         self.repeatable = True  # False once something else was asked than what `again` can
 
     def clear(self) -> None:
@@ -38,9 +38,9 @@ class Asked:
 
     def _noted(self, name: str, look_up: Callable[..., object]) -> Callable[..., object]:
         def ask(*about: str) -> object:
-            self.questions[name, *about] = None
             self.repeatable &= name in LOOK_UPS
-            return look_up(*about)
+            found = self.questions[name, *about] = look_up(*about)
+            return found
 
         return ask
 
@@ -50,8 +50,8 @@ class Asked:
             return link
 
         def ask(url: str, tag: str, attribute: str) -> str:
-            self.questions[LINK, url, tag, attribute] = None
-            return link(url, tag, attribute)
+            new = self.questions[LINK, url, tag, attribute] = link(url, tag, attribute)
+            return new
 
         return ask
 

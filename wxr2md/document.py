@@ -80,6 +80,7 @@ class Converter:
         self._head = front_matter.FORMATS[options.front_matter or self._preset.front_matter]
         self._discussions = Discussions(index, options, diagnostics, self._paths, self._preset.data)
         self._placed: tuple[int, tuple[str, tuple[str, ...]]] = -1, ("", ())  # an item's position, and `_place` of it
+        self._dead: Mapping[str, None] = {}  # the links of the item made last that lead to nothing
         self.forgets = False  # nobody reads an item's comments after it is made, and there may be 100,000
         self.library = Library()  # the files of the site that stand in the output folder
 
@@ -91,13 +92,14 @@ class Converter:
                 self.diagnostics.add(BAD_DATE, field=name, value=getattr(item, name)[:40])
         moved: dict[str, str] = {}
         rewriter = self._rewriter(item)
+        self._dead = rewriter.dead if rewriter else {}
         context = self._context(item, moved, rewriter)
         body, proved = self._body(item, context, moved)
         talk = self._discussions.read(item, context, self._author_names(item), forget=self.forgets)
         body = self._discussions.body(body, talk, context)
         values = facts.values(item, *self._discussions.values(talk), self._facts(item, context))
-        if rewriter and rewriter.dead:
-            self.diagnostics.add(DEAD_LINK, which=", ".join(list(rewriter.dead)[:5])[:500], count=len(rewriter.dead))
+        if self._dead:
+            self.diagnostics.add(DEAD_LINK, which=", ".join(list(self._dead)[:5])[:500], count=len(self._dead))
         if values.get("draft") and (item.post_password or item.status == "private"):
             self.diagnostics.add(NOT_PUBLIC, why="password-protected" if item.post_password else "private")
         arranged = self._arranged(self._preset.adapt(values))
@@ -118,12 +120,18 @@ class Converter:
         """Return a digest of all that an item's file takes from the rest of the site, `questions` among it."""
         rewriter = self._rewriter(item)
         link = self._link(item, rewriter or unchanged)
+        found = [link(*about) if name == LINK else self.asked.again(name, about) for name, *about in questions]
+        return self._digest(item, found, rewriter.dead if rewriter else {})
+
+    def answered(self, item: Item) -> str:
+        """Return the same for the item that was made last, of what it was answered: nothing is asked again."""
+        return self._digest(item, self.asked.questions.values(), self._dead)
+
+    def _digest(self, item: Item, answers: Iterable[object], dead: Iterable[str]) -> str:
         found: list[object] = [self._author_names(item), self._index.author_id(item.creator)]
         permalink, old = self._place(item)
         found += [self._paths.get(item.position), old, self._discussions.key(item), permalink]
-        for name, *about in questions:
-            found.append(link(*about) if name == LINK else self.asked.again(name, about))
-        found.append(list(rewriter.dead) if rewriter else [])
+        found += [*answers, list(dead)]
         return blake2b(repr(found).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
     def _context(self, item: Item, moved: dict[str, str], links: Link | None) -> Context:

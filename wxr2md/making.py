@@ -105,7 +105,7 @@ class Workshop:
         answers = ""
         if converter.asked.repeatable and not made.pieces:
             questions = list(converter.asked.questions)
-            answers = converter.answers(item, questions)
+            answers = converter.answered(item)
         own = rows_of(item, rows) if answers else None
         if own is None:
             key, own = "", ()

@@ -86,7 +86,9 @@ class Links:
         keys = self._ever.inside(url)
         if not keys:
             return None
-        found = next(filter(None, (self._by_path(key, url) for key in keys)), None)
+        found = None
+        for key in keys:
+            found = found or self._by_path(key, url)
         if url.query and (found or "" in keys):
             entries = (self.index.entry_by_id(url.field(name)) for name in IDS)
             entry = next((entry for entry in entries if entry), None)
