@@ -33,7 +33,11 @@ ADDRESSED: Mapping[str, tuple[str, ...]] = {
 }
 SIZES = ("srcset", "sizes", "data-srcset")  # other sizes of a picture, of no use once it stands elsewhere
 HIDDEN = {"!": "-->", "script": "</script", "style": "</style", "textarea": "</textarea"}
-TAG = re.compile(r"""<(?:(!)(?=--)|([a-zA-Z][\w:-]*+)((?:[^"'<>]++|"[^"]*+"|'[^']*+')*+>|[^<>]*+>|))""")
+# No tag that has neither an attribute nor hidden text behind it.
+TAG = re.compile(
+    r"""<(?!(?!script|style|textarea)[a-z][a-z0-9]*+(?: ?/)?>)"""
+    r"""(?:(!)(?=--)|([a-zA-Z][\w:-]*+)((?:[^"'<>]++|"[^"]*+"|'[^']*+')*+>|[^<>]*+>|))"""
+)
 ATTRIBUTE = re.compile(r"""(?<=[\s"'/])([^\s"'<>/=]++)\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'<>][^\s<>]*+)""")
 CSS_ADDRESS = re.compile(r"""(url\(\s*+)("[^"()]*+"|'[^'()]*+'|[^\s"'()]++)(?=\s*+\))""", re.IGNORECASE)
 CSS_SAFE = "%/:?#[]@!$&*+,;=~"  # what an address may hold, but for what CSS reads itself

@@ -126,10 +126,15 @@ class Sites:
         if bases is None:
             return ()
         key = path_key(url.path)
+        if bases == [""]:
+            return (key,)
         found = [key[len(base) :].strip("/") for base in bases if not base or f"{key}/".startswith(f"{base}/")]
         return tuple(dict.fromkeys([*found, *([key] if key else [])]))
 
     def covers(self, url: Url) -> bool:
         """Tell whether an address is below one of the folders: nothing but this site can have answered there."""
+        bases = self._bases.get(url.host, [])
+        if not bases or "" in bases:
+            return bool(bases)
         key = f"{path_key(url.path)}/"
-        return any(not base or key.startswith(f"{base}/") for base in self._bases.get(url.host, ()))
+        return any(key.startswith(f"{base}/") for base in bases)
