@@ -235,10 +235,10 @@ class Output:
             name = "/".join(parts[:end])
             if name in self._folders:
                 continue
-            folder = self._root / name
+            folder = self._above + name.replace("/", os.sep)
             found = disk.lstat(folder)
             if found is None and not self._dry_run:
-                folder.mkdir()
+                os.mkdir(folder)
             elif found is not None and stat.S_ISLNK(found.st_mode):
                 raise OSError(errno.ELOOP, f"{name} is a symbolic link, and nothing is written through it")
             elif found is not None and not stat.S_ISDIR(found.st_mode):
