@@ -33,9 +33,11 @@ def adapt(values: Values) -> Values:
     found["permalink"] = javascript.page(found.get("permalink"))
     found["read_as"] = "md"
     kept = {name: value for name, value in found.items() if value not in ("", [])}
-    return {
-        name: javascript.texts(value, lambda text: READ_AS_CODE.sub("\\\\\u2060", text)) for name, value in kept.items()
-    }
+    return {name: javascript.texts(value, _apart) for name, value in kept.items()}
+
+
+def _apart(text: str) -> str:
+    return READ_AS_CODE.sub("\\\\\u2060", text) if "\\" in text else text
 
 
 def _tag(name: str) -> object:
