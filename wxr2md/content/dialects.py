@@ -110,7 +110,7 @@ PYTHON_MARKDOWN: Final = Dialect(
     empty=_NOTHING,
     fences=False,  # only where a line begins
     escapable="\\`*_{}[]()>#+-.!",
-    special=r"\{|\A\[(?=TOC\]\Z)",  # attributes, with or without a colon; the contents
+    special=r"\{|\[(?<=\A\[)(?=TOC\]\Z)",  # attributes, with or without a colon; the contents
     bare_links=_CLASSIC_LINK,
     # A definition, an abbreviation, a heading without a blank, a list by the digits of any script.
     starts=r"^(?::(?=[ \t])|\*(?=\[[^\]\n]{1,200}\]:)|#|\d+\.(?=[ \t]))",
