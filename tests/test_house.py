@@ -84,7 +84,6 @@ MAY_IMPORT = {  # module or room: what it may import of this package besides BAS
     "wxr2md.config": set(),
     "wxr2md.javascript": {"wxr2md.permalinks"},
     "wxr2md.seo": {"wxr2md.php"},
-    "wxr2md.translations": {"wxr2md.php"},
     "wxr2md.pages": {"wxr2md.reading", "wxr2md.terminal"},
     "wxr2md.listing": set(),
     "wxr2md.linkcheck": {"wxr2md.content", "wxr2md.links", "wxr2md.verify"},

@@ -45,7 +45,7 @@ The rooms, in the order a post goes through them:
     comments/         flat comments → threads in reading order; one comment output a file
     facts.py          what the front matter of an item can say, by WordPress's own names
     seo.py            what SEO plugins keep of a post
-    translations.py   the language of a post and its translations, as plugins keep them
+    translations.py   the language of a post, as plugins keep it
     details.py        small facts of a post: its order, template, format and picture
     php.py            PHP's serialized values → plain ones
     arrange.py        those names → a generator's, as its preset and the user say

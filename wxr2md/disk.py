@@ -21,7 +21,6 @@ NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 BINARY = getattr(os, "O_BINARY", 0)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | NOFOLLOW | BINARY
 CHUNK = 1 << 16
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | NOFOLLOW | BINARY
 Data = bytes | Callable[[], Iterable[bytes]]  # of a file: whole, or in pieces that may be asked for again
 BUSY = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)  # what taking a lock that another one has gives
 
