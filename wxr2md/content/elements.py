@@ -221,7 +221,7 @@ def _table() -> dict[str, Enter]:
     return {
         **named(
             "div section article aside header footer nav main address fieldset legend figure center "
-            " body html hgroup search optgroup option",
+            "body html hgroup search optgroup option",
             division,
         ),
         **named("p figcaption caption", paragraph),
